@@ -1,0 +1,36 @@
+"""Who may open a page. Rows come through `visible_to`; these are the pages that need a role besides."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from municipalities.models import Role
+
+
+def ministry_required(view):
+    """The ministry's pages do not exist for a municipality: 404."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_ministry:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def role_required(*roles: Role):
+    """One of these ministry roles; another in the ministry is told that it is forbidden, others find nothing."""
+
+    def decorate(view):
+        @wraps(view)
+        @ministry_required
+        def guarded(request, *args, **kwargs):
+            if request.user.ministry_role not in roles:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,31 @@
+"""The canonical form of an answer, and its seal. Pure: plain values in, bytes out.
+
+The form is JSON after RFC 8785 (keys sorted, no white space, UTF-8): anyone can make it again from
+the receipt page's data or the export and compare `sha256sum`. docs/questionnaire.md documents it.
+"""
+
+import hashlib
+import json
+
+
+def canonical_form(
+    *, accounts_year: int, municipality_code: str, version: int, is_nil: bool, initiatives: list[dict]
+) -> bytes:
+    """`initiatives` in the order handed in; each is {"uuid": str, field name: str | int | list | None}.
+
+    Amounts are whole 1,000 kr.; a target share of "-" is null with "target_share_unknown" true.
+    """
+    answer = {
+        "format": "indsatskort-1",
+        "accounts_year": accounts_year,
+        "municipality": municipality_code,
+        "version": version,
+        "nothing_to_report": is_nil,
+        "initiatives": initiatives,
+    }
+    return json.dumps(answer, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def seal(**answer) -> str:
+    """SHA-256 of the canonical form, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_form(**answer)).hexdigest()

@@ -1,0 +1,29 @@
+"""When a submission may be worked on. Plain values in, plain values out; intervals are half-open."""
+
+from datetime import datetime
+
+
+def may_enter(
+    *,
+    submission_state: str,
+    round_state: str,
+    opens_at: datetime,
+    edit_until: datetime,
+    return_due_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether initiatives may be entered and handed in at `now` (the database's clock).
+
+    A draft: while its round is open and [opens_at, edit_until) holds `now`; after the deadline it
+    is late, not refused. A returned one: before its own due date, though the round be closed.
+    """
+    if submission_state == "draft":
+        return round_state == "open" and opens_at <= now < edit_until
+    if submission_state == "returned":
+        return round_state in ("open", "closed") and return_due_at is not None and now < return_due_at
+    return False
+
+
+def may_withdraw(*, round_state: str, edit_until: datetime, now: datetime) -> bool:
+    """An answer may be taken back for as long as a new one could be handed in."""
+    return round_state == "open" and now < edit_until

@@ -1,0 +1,188 @@
+"""The questionnaire's ten fields as columns, and the municipality's working copy of them."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from survey.questionnaire import BY_NAME
+
+MAX_AMOUNT = 99_999_999  # 1,000 kr.; far above any municipality's whole budget
+
+
+class ServiceArea(models.TextChoices):
+    """The six areas, in the report's order."""
+
+    EMPLOYMENT = "employment", _("Beskæftigelsesområdet")
+    DAYCARE_SCHOOL = "daycare_school", _("Dagtilbuds- og folkeskoleområdet")
+    GENERAL = "general", _("Den generelle integrationsindsats")
+    SOCIAL = "social", _("Socialområdet")
+    CULTURE_LEISURE = "culture_leisure", _("Kultur- og fritidsområdet")
+    HEALTH_ELDERLY = "health_elderly", _("Sundheds- og ældreområdet")
+
+
+class FundingSource(models.TextChoices):
+    STATE = "state", _("Tilskud fra staten (fx puljemidler)")
+    PRIVATE = "private", _("Tilskud fra private (fx fondsmidler)")
+    OWN = "own", _("Kommunen finansierer selv")
+
+
+class PrimaryTargetGroup(models.TextChoices):
+    NEWLY_ARRIVED = "newly_arrived", _("a) Nyindvandrede flygtninge og familiesammenførte")
+    BROADER_INTEGRATION = "broader_integration", _("b) Bredere integrationsindsats, også efterkommere")
+    MAJORITY_OR_EVERYONE = (
+        "majority_or_everyone",
+        _(
+            "c) Bredere målgruppe, hvor hovedparten er flygtninge, indvandrere eller efterkommere, "
+            "eller hele befolkningen"
+        ),
+    )
+
+
+class SecondaryTargetGroup(models.TextChoices):
+    MEN = "men", _("Mænd")
+    WOMEN = "women", _("Kvinder")
+    CHILDREN = "children", _("Børn")
+    OTHER = "other", _("Øvrige")
+    SEVERAL = "several", _("Flere målgrupper")
+
+
+class TimeHorizon(models.TextChoices):
+    ONE_YEAR = "1_year", _("Op til 1 år")
+    TWO_TO_FOUR_YEARS = "2_4_years", _("2-4 år")
+    PERMANENT = "permanent", _("Varig, eller 5 år og mere")
+
+
+def _one_of(name, choices, message):
+    return models.CheckConstraint(
+        condition=Q(**{f"{name}__in": ["", *choices.values]}),
+        name=f"%(class)s_{name}_is_a_choice",
+        violation_error_message=message,
+    )
+
+
+def _amount_in_range(name, message):
+    return models.CheckConstraint(
+        condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (0, MAX_AMOUNT)}),
+        name=f"%(class)s_{name}_in_range",
+        violation_error_message=message,
+    )
+
+
+class TenFields(models.Model):
+    """Amounts are whole 1,000 kr. in the round's accounts year; None and "" mean not answered yet."""
+
+    service_area = models.CharField(_("Område"), max_length=20, choices=ServiceArea, blank=True)
+    title = models.CharField(BY_NAME["title"].heading, max_length=200, blank=True)
+    gross_expenditure = models.BigIntegerField(BY_NAME["gross_expenditure"].heading, null=True, blank=True)
+    gross_income = models.BigIntegerField(BY_NAME["gross_income"].heading, null=True, blank=True)
+    funding_sources = ArrayField(
+        models.CharField(max_length=10, choices=FundingSource),
+        verbose_name=BY_NAME["funding_sources"].heading,
+        default=list,
+        blank=True,
+    )
+    legal_basis = models.CharField(BY_NAME["legal_basis"].heading, max_length=300, blank=True)
+    primary_target_group = models.CharField(
+        BY_NAME["primary_target_group"].heading, max_length=30, choices=PrimaryTargetGroup, blank=True
+    )
+    secondary_target_group = models.CharField(
+        BY_NAME["secondary_target_group"].heading, max_length=10, choices=SecondaryTargetGroup, blank=True
+    )
+    content = models.TextField(BY_NAME["content"].heading, max_length=10_000, blank=True)
+    purpose = models.TextField(_("Formål"), max_length=10_000, blank=True)
+    time_horizon = models.CharField(_("Tidshorisont"), max_length=10, choices=TimeHorizon, blank=True)
+    target_share = models.SmallIntegerField(BY_NAME["target_share"].heading, null=True, blank=True)
+    # The questionnaire's "-": not relevant or not possible. Without it, no share means not answered yet.
+    target_share_unknown = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            _one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
+            _one_of(
+                "primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")
+            ),
+            _one_of(
+                "secondary_target_group",
+                SecondaryTargetGroup,
+                _("Vælg en af de fem sekundære målgrupper."),
+            ),
+            _one_of("time_horizon", TimeHorizon, _("Vælg en af de tre tidshorisonter.")),
+            _amount_in_range(
+                "gross_expenditure", _("Bruttoudgiften skal være et helt antal 1.000 kr. og mindst 0.")
+            ),
+            _amount_in_range(
+                "gross_income", _("Bruttoindtægten skal være et helt antal 1.000 kr. og mindst 0.")
+            ),
+            models.CheckConstraint(
+                condition=Q(funding_sources__contained_by=FundingSource.values),
+                name="%(class)s_funding_sources_are_choices",
+                violation_error_message=_("Vælg blandt de tre finansieringskilder."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target_share__isnull=True)
+                | Q(target_share__range=(0, 100), target_share_unknown=False),
+                name="%(class)s_target_share_is_a_percentage",
+                violation_error_message=_("Andelen skal være mellem 0 og 100 procent, eller -."),
+            ),
+        ]
+
+    def missing(self) -> list[str]:
+        """Names of the fields that must be answered before handing in, in the questionnaire's order."""
+        return [name for name in REQUIRED if not self._is_answered(name)]
+
+    def _is_answered(self, name: str) -> bool:
+        value = getattr(self, name)
+        if name == "target_share":
+            return value is not None or self.target_share_unknown
+        return value is not None and value not in ("", [])
+
+    def get_funding_sources_display(self) -> str:
+        return "; ".join(str(FundingSource(source).label) for source in self.funding_sources)
+
+    def get_target_share_display(self) -> str:
+        if self.target_share_unknown:
+            return "-"
+        return "" if self.target_share is None else f"{self.target_share} %"
+
+
+REQUIRED = ("service_area", *BY_NAME)
+
+
+class InitiativeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Working copies are their municipality's alone; the ministry reads what was handed in."""
+        return self.filter(submission__municipality__in=user.municipality_ids)
+
+
+class Initiative(TenFields):
+    """The working copy of one initiative. `uuid` is its identity across versions and rounds."""
+
+    submission = models.ForeignKey("survey.Submission", models.PROTECT, related_name="initiatives")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)  # for optimistic locking
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta(TenFields.Meta):
+        verbose_name = _("indsats")
+        verbose_name_plural = _("indsatser")
+        ordering = ("id",)
+        constraints = [
+            *TenFields.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["submission", "uuid"],
+                name="one_initiative_a_uuid_and_submission",
+                violation_error_message=_("Indsatsen findes allerede i denne besvarelse."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or str(_("(uden titel)"))

@@ -1,0 +1,119 @@
+"""A municipality's answer in a round, and what happened to it. The transitions stand in survey/transitions.py."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality, Role
+from survey.deadlines import may_enter, may_withdraw
+from survey.models.rounds import SurveyRound
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own municipality's; the ministry follows all of them (their state, not their drafts)."""
+        if user.is_ministry:
+            return self
+        return self.filter(municipality__in=user.municipality_ids).exclude(
+            round__state=SurveyRound.State.DRAFT
+        )
+
+
+class Submission(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("kladde")
+        SUBMITTED = "submitted", _("indsendt")
+        RETURNED = "returned", _("sendt tilbage")
+        APPROVED = "approved", _("godkendt")
+
+    round = models.ForeignKey(SurveyRound, models.PROTECT, related_name="submissions")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="submissions")
+    state = models.CharField(_("tilstand"), max_length=10, choices=State, default=State.DRAFT)
+    return_due_at = models.DateTimeField(_("skal være rettet inden"), null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("besvarelse")
+        verbose_name_plural = _("besvarelser")
+        ordering = ("municipality__sort_key",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "municipality"],
+                name="one_submission_a_round_and_municipality",
+                violation_error_message=_("Kommunen har allerede en besvarelse i denne kortlægning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="returned", return_due_at__isnull=False)
+                | Q(state__in=["draft", "submitted", "approved"], return_due_at__isnull=True),
+                name="only_a_returned_submission_has_a_due_date",
+                violation_error_message=_("En besvarelse, der er sendt tilbage, har en frist; andre har ikke."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.municipality}, {self.round}"
+
+    def accepts_entries(self, now: datetime) -> bool:
+        """Whether initiatives may be changed and handed in at that moment."""
+        return may_enter(
+            submission_state=self.state,
+            round_state=self.round.state,
+            opens_at=self.round.opens_at,
+            edit_until=self.round.edit_until,
+            return_due_at=self.return_due_at,
+            now=now,
+        )
+
+    def accepts_withdrawal(self, now: datetime) -> bool:
+        return self.state == self.State.SUBMITTED and may_withdraw(
+            round_state=self.round.state, edit_until=self.round.edit_until, now=now
+        )
+
+    def may_edit(self, user) -> bool:
+        return user.roles.get(self.municipality_id) in (Role.EDITOR, Role.APPROVER)
+
+    def may_hand_in(self, user) -> bool:
+        return user.roles.get(self.municipality_id) == Role.APPROVER
+
+    @property
+    def latest_version(self):
+        return self.versions.order_by("-number").first()
+
+
+class SubmissionEvent(models.Model):
+    """Who did what to a submission, and when; rows are added, never changed (a database trigger)."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", _("indsendt")
+        WITHDRAWN = "withdrawn", _("trukket tilbage")
+        RETURNED = "returned", _("sendt tilbage")
+        APPROVED = "approved", _("godkendt")
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
+    version = models.ForeignKey("survey.SubmissionVersion", models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["submitted", "withdrawn", "returned", "approved"]),
+                name="event_kind_is_known",
+                violation_error_message=_("Hændelsen er af en ukendt slags."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="returned", comment=""),
+                name="a_return_has_a_comment",
+                violation_error_message=_("Skriv, hvad kommunen skal se på."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.submission}: {self.get_kind_display()} {self.at:%d.%m.%Y %H.%M}"

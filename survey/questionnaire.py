@@ -1,0 +1,108 @@
+"""The questionnaire: ten fields in the order and with the guidance of the report's Bilag 1.
+
+The one place where the fields stand: model columns, form, pages, exports and docs/questionnaire.md
+follow it. `names` are the model's columns; Bilag 1 asks for the time horizon under purpose, so field 9
+has two. The service area comes first on the form: Bilag 1 had one questionnaire an area.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Question:
+    number: int
+    names: tuple[str, ...]
+    heading: Promise
+    guidance: Promise  # may hold {accounts_year}
+
+
+QUESTIONS = (
+    Question(
+        1,
+        ("title",),
+        _("Initiativ"),
+        _("En beskrivende titel på initiativet, eller den titel, som kommunen allerede bruger."),
+    ),
+    Question(
+        2,
+        ("gross_expenditure",),
+        _("Bruttoudgifter"),
+        _(
+            "Kommunens bruttoudgifter til initiativet i regnskabet for {accounts_year}. "
+            "Kun serviceudgifter, i hele 1.000 kr. 1.250 betyder 1.250.000 kr."
+        ),
+    ),
+    Question(
+        3,
+        ("gross_income",),
+        _("Bruttoindtægter"),
+        _(
+            "Kommunens bruttoindtægter til initiativet i regnskabet for {accounts_year}. "
+            "Kun indtægter under servicerammen, i hele 1.000 kr. Skriv 0, hvis der ingen er. "
+            "Se også felt 4."
+        ),
+    ),
+    Question(
+        4,
+        ("funding_sources",),
+        _("Finansieringskilder"),
+        _(
+            "De primære finansieringskilder. Har kommunen indtægter under servicerammen, så vælg, "
+            "hvor de kommer fra. Vælg gerne flere."
+        ),
+    ),
+    Question(
+        5,
+        ("legal_basis",),
+        _("Hjemmelsgrundlag"),
+        _(
+            "Det primære hjemmelsgrundlag for indsatsen. Skriv ”Kommunalfuldmagten”, hvis indsatsen "
+            "udspringer af den, og ”ukendt”, hvis hjemlen ikke umiddelbart kendes."
+        ),
+    ),
+    Question(
+        6,
+        ("primary_target_group",),
+        _("Primær målgruppe"),
+        _("Hvem er indsatsen primært målrettet?"),
+    ),
+    Question(
+        7,
+        ("secondary_target_group",),
+        _("Sekundær målgruppe"),
+        _("Hvem er indsatsens sekundære målgruppe?"),
+    ),
+    Question(
+        8,
+        ("content",),
+        _("Indhold"),
+        _("Skriv kort, hvad indsatsen konkret består af. Skriv ikke navne eller andre personoplysninger."),
+    ),
+    Question(
+        9,
+        ("purpose", "time_horizon"),
+        _("Formål og tidshorisont"),
+        _(
+            "Skriv kort, hvad formålet er, fx at øge beskæftigelsesmuligheder, fremme medborgerskab, "
+            "forebygge negativ social kontrol, fremme sundhed eller give lektiehjælp. "
+            "Angiv også, hvad tidshorisonten er."
+        ),
+    ),
+    Question(
+        10,
+        ("target_share",),
+        _("Andel af målgruppen, som er flygtninge, indvandrere eller efterkommere"),
+        _(
+            "Et skøn i hele procent, hvis målgruppen er bredere, fx 75. "
+            "Skriv -, hvis det ikke er relevant eller ikke kan opgøres."
+        ),
+    ),
+)
+
+BY_NAME = {name: question for question in QUESTIONS for name in question.names}
+
+# What one initiative holds, in the order in which every page, file and checksum gives it.
+FIELD_NAMES = ("service_area", *BY_NAME)

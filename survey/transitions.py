@@ -1,0 +1,164 @@
+"""The life of a submission: each edge of docs/questionnaire.md's table is one function here.
+
+Each runs in one transaction: lock the submission's row, judge state, role, version and time by the
+database's clock, write version, event and state. Who comes second finds what the first one did.
+"""
+
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from municipalities.models import Role
+from survey import canonical
+from survey.models import Initiative, ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.questionnaire import FIELD_NAMES
+
+STORED_FIELDS = (*FIELD_NAMES, "target_share_unknown")
+
+
+class Refused(Exception):
+    """The step is not open now; the message says why, in the user's language."""
+
+
+def database_now() -> datetime:
+    """One clock for all web hosts: the database's, at this statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def locked(submission_id: int):
+    """The submission with its row locked until the transaction ends, and the time after the wait."""
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update(of=("self",)).select_related("round", "municipality")
+        yield submission.get(pk=submission_id), database_now()
+
+
+def answer_of(submission: Submission, initiatives: list[Initiative]) -> dict:
+    """What handing in now would seal: the arguments of canonical.seal."""
+    latest = submission.latest_version
+    return {
+        "accounts_year": submission.round.accounts_year,
+        "municipality_code": submission.municipality.code,
+        "version": (latest.number if latest else 0) + 1,
+        "is_nil": not initiatives,
+        "initiatives": [
+            {"uuid": str(i.uuid)} | {name: getattr(i, name) for name in STORED_FIELDS} for i in initiatives
+        ],
+    }
+
+
+def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
+    """Seals the working copy as the next version; with no initiatives it is the nil return.
+
+    `seen` is the checksum of what the approver had on the screen. Pressing twice, or two approvers
+    at once, gives one receipt: the second call returns the version that the first one made.
+    """
+    with locked(submission_id) as (submission, now):
+        if not submission.may_hand_in(by):
+            raise PermissionDenied
+        if submission.state in (Submission.State.SUBMITTED, Submission.State.APPROVED):
+            return submission.latest_version
+        if not submission.accepts_entries(now):
+            raise Refused(_("Besvarelsen kan ikke indsendes nu. Fristen er udløbet."))
+        initiatives = list(submission.initiatives.order_by("pk"))
+        if any(initiative.missing() for initiative in initiatives):
+            raise Refused(_("Besvarelsen kan ikke indsendes, før alle indsatser er udfyldt."))
+        answer = answer_of(submission, initiatives)
+        if canonical.seal(**answer) != seen:
+            raise Refused(_("Besvarelsen er ændret, siden du åbnede siden. Se den igennem igen."))
+        version = _write_version(submission, by, now, answer, initiatives, seen)
+        _move(submission, Submission.State.SUBMITTED, version, SubmissionEvent.Kind.SUBMITTED, by, now)
+    return version
+
+
+def withdraw(*, submission_id: int, by) -> None:
+    """The municipality takes its answer back while it is in time and the review has not begun."""
+    with locked(submission_id) as (submission, now):
+        if not submission.may_hand_in(by):
+            raise PermissionDenied
+        if submission.state != Submission.State.SUBMITTED:
+            raise Refused(_("Besvarelsen kan ikke trækkes tilbage, for den er ikke indsendt."))
+        if not submission.accepts_withdrawal(now):
+            raise Refused(_("Besvarelsen kan ikke trækkes tilbage længere. Skriv til ministeriet."))
+        version = submission.latest_version
+        _move(submission, Submission.State.DRAFT, version, SubmissionEvent.Kind.WITHDRAWN, by, now)
+
+
+def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at: datetime) -> None:
+    """A reviewer asks for changes. An approved answer is reopened by the round manager alone."""
+    with locked(submission_id) as (submission, now):
+        allowed = {
+            Submission.State.SUBMITTED: (Role.REVIEWER, Role.ROUND_MANAGER),
+            Submission.State.APPROVED: (Role.ROUND_MANAGER,),
+        }
+        if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
+            raise PermissionDenied
+        if submission.state not in allowed:
+            raise Refused(_("Besvarelsen er ikke hos ministeriet."))
+        if by.ministry_role not in allowed[Submission.State(submission.state)]:
+            raise PermissionDenied
+        version = _seen_version(submission, version_seen)
+        if due_at <= now:
+            raise Refused(_("Fristen skal ligge i fremtiden."))
+        submission.return_due_at = due_at
+        kind = SubmissionEvent.Kind.RETURNED
+        _move(submission, Submission.State.RETURNED, version, kind, by, now, comment)
+
+
+def approve(*, submission_id: int, by, version_seen: int) -> None:
+    """A reviewer, not the one who handed in, approves the version that he or she has seen."""
+    with locked(submission_id) as (submission, now):
+        if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
+            raise PermissionDenied
+        if submission.state != Submission.State.SUBMITTED:
+            raise Refused(_("Kun en indsendt besvarelse kan godkendes."))
+        version = _seen_version(submission, version_seen)
+        if version.submitted_by_id == by.pk:
+            raise Refused(_("Den, der har indsendt en besvarelse, kan ikke selv godkende den."))
+        _move(submission, Submission.State.APPROVED, version, SubmissionEvent.Kind.APPROVED, by, now)
+
+
+def _seen_version(submission, number):
+    version = submission.latest_version
+    if version.number != number:
+        raise Refused(_("Kommunen har indsendt en nyere version. Se den igennem først."))
+    return version
+
+
+def _write_version(submission, by, now, answer, initiatives, checksum):
+    number = answer["version"]
+    code = f"{submission.round.accounts_year}-{submission.municipality.code}-{number}"
+    version = SubmissionVersion.objects.create(
+        submission=submission,
+        number=number,
+        receipt_number=code,
+        submitted_at=now,
+        submitted_by=by,
+        is_nil=answer["is_nil"],
+        checksum=checksum,
+    )
+    ReportedInitiative.objects.bulk_create(
+        ReportedInitiative(
+            version=version,
+            uuid=initiative.uuid,
+            position=position,
+            **{name: getattr(initiative, name) for name in STORED_FIELDS},
+        )
+        for position, initiative in enumerate(initiatives, start=1)
+    )
+    return version
+
+
+def _move(submission, state, version, kind, by, now, comment=""):
+    if state != Submission.State.RETURNED:
+        submission.return_due_at = None
+    submission.state = state
+    submission.save(update_fields=["state", "return_due_at"])
+    SubmissionEvent.objects.create(
+        submission=submission, version=version, kind=kind, at=now, by=by, comment=comment
+    )
