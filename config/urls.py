@@ -1,10 +1,16 @@
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from config import health
 
 urlpatterns = [
     path("", include("survey.urls")),
     path("ministerium/", include("reporting.urls")),
     path("konto/", include("allauth.urls")),
-    path("sprog/", include("django.conf.urls.i18n")),
+    path("sprog/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

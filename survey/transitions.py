@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Role
 from survey import canonical
-from survey.models import Initiative, ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
-from survey.questionnaire import FIELD_NAMES
-
-STORED_FIELDS = (*FIELD_NAMES, "target_share_unknown")
+from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.models.initiatives import STORED_FIELDS
 
 
 class Refused(Exception):
@@ -38,20 +36,6 @@ def locked(submission_id: int):
         yield submission.get(pk=submission_id), database_now()
 
 
-def answer_of(submission: Submission, initiatives: list[Initiative]) -> dict:
-    """What handing in now would seal: the arguments of canonical.seal."""
-    latest = submission.latest_version
-    return {
-        "accounts_year": submission.round.accounts_year,
-        "municipality_code": submission.municipality.code,
-        "version": (latest.number if latest else 0) + 1,
-        "is_nil": not initiatives,
-        "initiatives": [
-            {"uuid": str(i.uuid)} | {name: getattr(i, name) for name in STORED_FIELDS} for i in initiatives
-        ],
-    }
-
-
 def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
     """Seals the working copy as the next version; with no initiatives it is the nil return.
 
@@ -68,12 +52,9 @@ def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
         initiatives = list(submission.initiatives.order_by("pk"))
         if any(initiative.missing() for initiative in initiatives):
             raise Refused(_("Besvarelsen kan ikke indsendes, før alle indsatser er udfyldt."))
-        answer = answer_of(submission, initiatives)
-        if canonical.seal(**answer) != seen:
+        if canonical.seal(**submission.answer(initiatives)) != seen:
             raise Refused(_("Besvarelsen er ændret, siden du åbnede siden. Se den igennem igen."))
-        version = _write_version(submission, by, now, answer, initiatives, seen)
-        _move(submission, Submission.State.SUBMITTED, version, SubmissionEvent.Kind.SUBMITTED, by, now)
-    return version
+        return record_hand_in(submission, initiatives, by=by, at=now)
 
 
 def withdraw(*, submission_id: int, by) -> None:
@@ -86,7 +67,7 @@ def withdraw(*, submission_id: int, by) -> None:
         if not submission.accepts_withdrawal(now):
             raise Refused(_("Besvarelsen kan ikke trækkes tilbage længere. Skriv til ministeriet."))
         version = submission.latest_version
-        _move(submission, Submission.State.DRAFT, version, SubmissionEvent.Kind.WITHDRAWN, by, now)
+        move(submission, Submission.State.DRAFT, version, SubmissionEvent.Kind.WITHDRAWN, by, now)
 
 
 def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at: datetime) -> None:
@@ -107,7 +88,7 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
             raise Refused(_("Fristen skal ligge i fremtiden."))
         submission.return_due_at = due_at
         kind = SubmissionEvent.Kind.RETURNED
-        _move(submission, Submission.State.RETURNED, version, kind, by, now, comment)
+        move(submission, Submission.State.RETURNED, version, kind, by, now, comment)
 
 
 def approve(*, submission_id: int, by, version_seen: int) -> None:
@@ -120,7 +101,7 @@ def approve(*, submission_id: int, by, version_seen: int) -> None:
         version = _seen_version(submission, version_seen)
         if version.submitted_by_id == by.pk:
             raise Refused(_("Den, der har indsendt en besvarelse, kan ikke selv godkende den."))
-        _move(submission, Submission.State.APPROVED, version, SubmissionEvent.Kind.APPROVED, by, now)
+        move(submission, Submission.State.APPROVED, version, SubmissionEvent.Kind.APPROVED, by, now)
 
 
 def _seen_version(submission, number):
@@ -130,17 +111,18 @@ def _seen_version(submission, number):
     return version
 
 
-def _write_version(submission, by, now, answer, initiatives, checksum):
+def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVersion:
+    """Writes version, event and state, without judging: hand_in does, and the demo writes history."""
+    answer = submission.answer(initiatives)
     number = answer["version"]
-    code = f"{submission.round.accounts_year}-{submission.municipality.code}-{number}"
     version = SubmissionVersion.objects.create(
         submission=submission,
         number=number,
-        receipt_number=code,
-        submitted_at=now,
+        receipt_number=f"{answer['accounts_year']}-{answer['municipality_code']}-{number}",
+        submitted_at=at,
         submitted_by=by,
         is_nil=answer["is_nil"],
-        checksum=checksum,
+        checksum=canonical.seal(**answer),
     )
     ReportedInitiative.objects.bulk_create(
         ReportedInitiative(
@@ -151,14 +133,16 @@ def _write_version(submission, by, now, answer, initiatives, checksum):
         )
         for position, initiative in enumerate(initiatives, start=1)
     )
+    move(submission, Submission.State.SUBMITTED, version, SubmissionEvent.Kind.SUBMITTED, by, at)
     return version
 
 
-def _move(submission, state, version, kind, by, now, comment=""):
+def move(submission, state, version, kind, by, at, comment=""):
+    """The state and the event that tells of it, in the caller's transaction."""
     if state != Submission.State.RETURNED:
         submission.return_due_at = None
     submission.state = state
     submission.save(update_fields=["state", "return_due_at"])
     SubmissionEvent.objects.create(
-        submission=submission, version=version, kind=kind, at=now, by=by, comment=comment
+        submission=submission, version=version, kind=kind, at=at, by=by, comment=comment
     )

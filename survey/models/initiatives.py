@@ -6,10 +6,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from survey.questionnaire import BY_NAME
+from survey.questionnaire import BY_NAME, FIELD_NAMES
 
+STORED_FIELDS = (*FIELD_NAMES, "target_share_unknown")
 MAX_AMOUNT = 99_999_999  # 1,000 kr.; far above any municipality's whole budget
 
 
@@ -133,13 +136,36 @@ class TenFields(models.Model):
 
     def missing(self) -> list[str]:
         """Names of the fields that must be answered before handing in, in the questionnaire's order."""
-        return [name for name in REQUIRED if not self._is_answered(name)]
+        return [name for name in FIELD_NAMES if not self._is_answered(name)]
 
     def _is_answered(self, name: str) -> bool:
         value = getattr(self, name)
         if name == "target_share":
             return value is not None or self.target_share_unknown
         return value is not None and value not in ("", [])
+
+    def answers(self) -> list[tuple[str, str]]:
+        """[(label, text)] in the questionnaire's order, for reading."""
+        return [(self.label(name), self.text(name)) for name in FIELD_NAMES]
+
+    @classmethod
+    def label(cls, name: str) -> str:
+        question = BY_NAME.get(name)
+        if question and name == question.names[0]:
+            return f"{question.number}. {question.heading}"
+        return str(cls._meta.get_field(name).verbose_name)
+
+    def text(self, name: str) -> str:
+        value = getattr(self, name)
+        if isinstance(value, int) and name in ("gross_expenditure", "gross_income"):
+            return number_format(value, force_grouping=True)
+        display = getattr(self, f"get_{name}_display", None)
+        text = display() if display else value
+        return "" if text is None else str(text)
+
+    def sealed_fields(self) -> dict:
+        """The initiative as it enters the canonical form (survey/canonical.py)."""
+        return {"uuid": str(self.uuid)} | {name: getattr(self, name) for name in STORED_FIELDS}
 
     def get_funding_sources_display(self) -> str:
         return "; ".join(str(FundingSource(source).label) for source in self.funding_sources)
@@ -148,9 +174,6 @@ class TenFields(models.Model):
         if self.target_share_unknown:
             return "-"
         return "" if self.target_share is None else f"{self.target_share} %"
-
-
-REQUIRED = ("service_area", *BY_NAME)
 
 
 class InitiativeQuerySet(models.QuerySet):
@@ -183,6 +206,11 @@ class Initiative(TenFields):
                 violation_error_message=_("Indsatsen findes allerede i denne besvarelse."),
             ),
         ]
+
+    def get_absolute_url(self):
+        submission = self.submission
+        args = [submission.municipality.code, submission.round.accounts_year, self.uuid]
+        return reverse("survey:initiative", args=args)
 
     def __str__(self):
         return self.title or str(_("(uden titel)"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality, Role
@@ -78,6 +79,20 @@ class Submission(models.Model):
 
     def may_hand_in(self, user) -> bool:
         return user.roles.get(self.municipality_id) == Role.APPROVER
+
+    def answer(self, initiatives) -> dict:
+        """What handing in these would seal: the arguments of canonical.seal."""
+        latest = self.latest_version
+        return {
+            "accounts_year": self.round.accounts_year,
+            "municipality_code": self.municipality.code,
+            "version": (latest.number if latest else 0) + 1,
+            "is_nil": not initiatives,
+            "initiatives": [initiative.sealed_fields() for initiative in initiatives],
+        }
+
+    def get_absolute_url(self):
+        return reverse("survey:submission", args=[self.municipality.code, self.round.accounts_year])
 
     @property
     def latest_version(self):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from survey.models.initiatives import TenFields
@@ -29,7 +30,7 @@ class SubmissionVersionQuerySet(models.QuerySet):
         if as_at is not None:
             events = events.filter(at__lte=as_at)
         versions = versions.filter(~Exists(events.filter(version=OuterRef("pk"))))
-        return versions.order_by("submission", "-number").distinct("submission")
+        return versions.order_by("submission_id", "-number").distinct("submission_id")
 
 
 class SubmissionVersion(models.Model):
@@ -69,6 +70,19 @@ class SubmissionVersion(models.Model):
 
     def __str__(self):
         return self.receipt_number
+
+    def get_absolute_url(self):
+        return reverse("survey:receipt", args=[self.receipt_number])
+
+    def answer(self) -> dict:
+        """The arguments of canonical.seal that give `checksum`, from the stored rows."""
+        return {
+            "accounts_year": self.submission.round.accounts_year,
+            "municipality_code": self.submission.municipality.code,
+            "version": self.number,
+            "is_nil": self.is_nil,
+            "initiatives": [initiative.sealed_fields() for initiative in self.initiatives.all()],
+        }
 
 
 class ReportedInitiativeQuerySet(models.QuerySet):

@@ -1,0 +1,3 @@
+"""What the demo's users have in common."""
+
+DEMO_PASSWORD = "indsatskort-demo"

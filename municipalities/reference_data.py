@@ -1,0 +1,69 @@
+"""The reference data that comes with the product: regions, municipalities, populations, with their sources."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from municipalities.models import Municipality, PopulationCount, Region
+from municipalities.sorting import danish_sort_key
+
+FOLDER = Path(__file__).parent / "reference"
+POPULATION_SOURCE = "Danmarks Statistik, FOLK1A"
+
+
+def _rows(name: str) -> list[dict]:
+    with open(FOLDER / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@transaction.atomic
+def load() -> dict[str, int]:
+    """Adds what is missing and brings names up to date; a population count that exists is left alone."""
+    rows = _rows("municipalities.csv")
+    tiles = {row["code"]: row for row in _rows("tilegrid.csv")}
+    Region.objects.bulk_create(
+        [Region(code=code, name=name) for code, name in {r["region_code"]: r["region_name"] for r in rows}.items()],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name"],
+    )
+    regions = {region.code: region for region in Region.objects.all()}
+    Municipality.objects.bulk_create(
+        [_municipality(row, regions[row["region_code"]], tiles[row["code"]]) for row in rows],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "official_name", "region", "cvr", "tile_row", "tile_column", "sort_key"],
+    )
+    municipalities = {m.code: m for m in Municipality.objects.all()}
+    PopulationCount.objects.bulk_create(
+        [
+            PopulationCount(
+                municipality=municipalities[row["code"]],
+                date=date.fromisoformat(row["date"]),
+                inhabitants=int(row["population"]),
+                source=POPULATION_SOURCE,
+            )
+            for row in _rows("population.csv")
+        ],
+        ignore_conflicts=True,
+    )
+    return {
+        "regions": len(regions),
+        "municipalities": len(municipalities),
+        "population_counts": PopulationCount.objects.count(),
+    }
+
+
+def _municipality(row: dict, region: Region, tile: dict) -> Municipality:
+    return Municipality(
+        code=row["code"],
+        name=row["name"],
+        official_name=row["official_name"],
+        region=region,
+        cvr=row["cvr"],
+        tile_row=int(tile["row"]),
+        tile_column=int(tile["col"]),
+        sort_key=danish_sort_key(row["name"]),
+    )

@@ -1,0 +1,178 @@
+"""The demo's two rounds over the real municipalities; every amount in them is made up.
+
+2019 is closed and reproduces the margins that the published report states (initiatives_2019.csv,
+returns_2019.csv). 2025 is open, with municipalities at every stage.
+"""
+
+import csv
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from municipalities.models import User
+from reporting.models import PriceRate
+from survey.models import Initiative, Submission, SubmissionEvent, SurveyRound
+from survey.transitions import move, record_hand_in
+
+FOLDER = Path(__file__).parent
+RATES = {2020: "1.9", 2021: "1.4", 2022: "1.7", 2023: "2.5", 2024: "2.5", 2025: "2.5", 2026: "2.5"}
+GROWTH = 115  # pct. of 2019's amounts, for the open round
+COMMENT = (
+    "Se venligst på de to største indsatser igen: er beløbene i hele 1.000 kr., og er lovbundne "
+    "opgaver trukket fra?"
+)
+
+
+def load_rates() -> None:
+    PriceRate.objects.bulk_create(
+        PriceRate(
+            year=year,
+            percent=percent,
+            published=date(2021, 6, 1),
+            is_forecast=year >= 2021,
+            source="Illustrativ sats til demoen, ikke KL's",
+        )
+        for year, percent in RATES.items()
+    )
+
+
+def load_closed_round(signers: dict[str, User]) -> None:
+    survey_round = SurveyRound.objects.create(
+        accounts_year=2019,
+        price_level=2022,
+        population_date=date(2021, 1, 1),
+        opens_at=_local(2021, 10, 4, 8),
+        deadline=_local(2021, 10, 30),
+        edit_until=_local(2021, 12, 18),
+        is_demo=True,
+    )
+    survey_round.open()
+    outcomes = {row["municipality_code"]: row["outcome"] for row in _rows("returns_2019.csv")}
+    rows_of = _grouped((row["municipality_code"], _fields(row)) for row in _rows("initiatives_2019.csv"))
+    handed_in_at = survey_round.opens_at + timedelta(days=9)
+    for submission in _submissions(survey_round):
+        code = submission.municipality.code
+        if outcomes[code] == "no_response":
+            continue
+        initiatives = _enter(submission, rows_of.get(code, []), signers[code])
+        handed_in_at += timedelta(hours=20, minutes=37)
+        record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
+    survey_round.state = SurveyRound.State.CLOSED
+    survey_round.save(update_fields=["state"])
+
+
+def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
+    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    survey_round = SurveyRound.objects.create(
+        accounts_year=2025,
+        price_level=2026,
+        population_date=date(2026, 1, 1),
+        opens_at=today - timedelta(days=14),
+        deadline=today + timedelta(days=30),
+        edit_until=today + timedelta(days=44),
+        is_demo=True,
+    )
+    survey_round.open()
+    earlier = _grouped(_earlier_initiatives())
+    for index, submission in enumerate(_submissions(survey_round)):
+        code = submission.municipality.code
+        stage = {"461": "begun", "751": "returned", "101": "submitted"}.get(code) or STAGES[index % len(STAGES)]
+        _to_stage(submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index))
+
+
+# A cycle of ten over the municipalities in Danish order.
+STAGES = (
+    "submitted",
+    "silent",
+    "begun",
+    "approved",
+    "submitted",
+    "silent",
+    "nil",
+    "submitted",
+    "returned",
+    "begun",
+)
+
+
+def _to_stage(submission, stage, rows, signer, cast, at) -> None:
+    at -= timedelta(days=9)
+    if stage == "silent" or (not rows and stage != "nil"):
+        return
+    initiatives = _enter(submission, [] if stage == "nil" else rows, signer)
+    if stage == "begun":
+        return _leave_unfinished(initiatives, cast["Anna"] if submission.municipality.code == "461" else signer)
+    version = record_hand_in(submission, initiatives, by=signer, at=at)
+    if stage == "approved":
+        _review(submission, version, Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED, cast, at)
+    if stage == "returned":
+        submission.return_due_at = submission.round.deadline
+        _review(submission, version, Submission.State.RETURNED, SubmissionEvent.Kind.RETURNED, cast, at, COMMENT)
+
+
+def _review(submission, version, state, kind, cast, at, comment="") -> None:
+    move(submission, state, version, kind, cast["Mette"], at + timedelta(days=2), comment)
+
+
+def _leave_unfinished(initiatives, editor) -> None:
+    """What a caseworker in the middle of it leaves: amounts not found yet, a purpose not written."""
+    Initiative.objects.filter(pk__in=[i.pk for i in initiatives]).update(updated_by=editor)
+    last = initiatives[-1]
+    last.gross_expenditure = last.gross_income = None
+    last.purpose = ""
+    last.save()
+
+
+def _enter(submission, rows: list[dict], by: User) -> list[Initiative]:
+    return Initiative.objects.bulk_create(
+        Initiative(submission=submission, updated_by=by, **row) for row in rows
+    )
+
+
+def _submissions(survey_round):
+    return survey_round.submissions.select_related("round", "municipality").order_by("municipality__sort_key")
+
+
+def _grouped(pairs) -> dict[str, list[dict]]:
+    """Fields of initiatives by municipality code, from (code, fields)."""
+    grouped: dict[str, list[dict]] = {}
+    for code, fields in pairs:
+        grouped.setdefault(code, []).append(fields)
+    return grouped
+
+
+def _fields(row: dict) -> dict:
+    share = row["target_share_pct"]
+    texts = ("service_area", "title", "legal_basis", "primary_target_group", "secondary_target_group")
+    return {name: row[name] for name in (*texts, "content", "purpose", "time_horizon")} | {
+        "gross_expenditure": int(row["gross_expenditure"]),
+        "gross_income": int(row["gross_income"]),
+        "funding_sources": row["funding_sources"].split(";"),
+        "target_share": int(share) if share else None,
+        "target_share_unknown": not share,
+    }
+
+
+def _earlier_initiatives():
+    """The closed round's initiatives again, some of them, with their identity and this round's amounts."""
+    for number, initiative in enumerate(Initiative.objects.select_related("submission__municipality")):
+        if number % 7 == 3:
+            continue  # ended since
+        fields = {name: getattr(initiative, name) for name in COPIED}
+        for name in ("gross_expenditure", "gross_income"):
+            fields[name] = getattr(initiative, name) * (GROWTH + number % 11 - 5) // 100
+        yield initiative.submission.municipality.code, fields
+
+
+COPIED = ("uuid", "service_area", "title", "funding_sources", "legal_basis", "primary_target_group")
+COPIED += ("secondary_target_group", "content", "purpose", "time_horizon", "target_share", "target_share_unknown")
+
+
+def _rows(name: str) -> list[dict]:
+    with open(FOLDER / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _local(*parts: int) -> datetime:
+    return timezone.make_aware(datetime(*parts))

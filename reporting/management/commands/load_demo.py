@@ -1,0 +1,38 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from municipalities import reference_data
+from municipalities.demo import DEMO_PASSWORD
+from municipalities.models import Membership, User
+from reporting.demo import cast, rounds
+from survey.models import SurveyRound
+
+
+class Command(BaseCommand):
+    help = "Loads the demo: two rounds of made-up figures over the real municipalities, and users to log in as."
+
+    def handle(self, **options):
+        if SurveyRound.objects.filter(is_demo=False).exists():
+            raise CommandError("This database holds a real round. Load the demo into an empty database.")
+        if User.objects.filter(is_demo=False).exists():
+            raise CommandError("This database has real users. Load the demo into an empty database.")
+        if not SurveyRound.objects.exists():
+            self.load()
+        self.print_users()
+
+    @transaction.atomic
+    def load(self):
+        reference_data.load()
+        users = cast.load_cast()
+        signers = cast.load_signers()
+        rounds.load_rates()
+        rounds.load_closed_round(signers)
+        rounds.load_open_round(signers, users)
+
+    def print_users(self):
+        self.stdout.write(f"The demo's users, all with the password {DEMO_PASSWORD}:")
+        memberships = Membership.objects.filter(user__is_demo=True, user__is_active=True)
+        for membership in memberships.select_related("user", "municipality").order_by("pk"):
+            place = membership.municipality or "the ministry"
+            role = membership.role.replace("_", " ")
+            self.stdout.write(f"  {membership.user.email:28} {role}, {place}")

@@ -1,0 +1,60 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from survey.models import ServiceArea, Submission
+from survey.totals import sums_by_area
+from survey.transitions import database_now
+
+
+def get_submission(request, code: str, year: int) -> Submission:
+    """The user's own submission, or 404; the ministry reads versions on pages of its own."""
+    return get_object_or_404(
+        Submission.objects.visible_to(request.user)
+        .filter(municipality__in=request.user.municipality_ids)
+        .select_related("round", "municipality"),
+        municipality__code=code,
+        round__accounts_year=year,
+    )
+
+
+def area_rows(initiatives) -> tuple[list, object]:
+    """[(label, sums)] in the report's order, and the total."""
+    by_area, total = sums_by_area(initiatives, ServiceArea.values)
+    labels = {**dict(ServiceArea.choices), "": _("Uden område")}
+    return [(labels[area], sums) for area, sums in by_area.items()], total
+
+
+def missing_labels(initiative) -> list[str]:
+    return [str(initiative._meta.get_field(name).verbose_name) for name in initiative.missing()]
+
+
+def submission(request, code, year):
+    """Home: until when, how far, what is entered, what it lacks, what to do next."""
+    submission = get_submission(request, code, year)
+    now = database_now()
+    initiatives = list(submission.initiatives.order_by("pk"))
+    areas, total = area_rows(initiatives)
+    events = list(submission.events.select_related("by", "version"))
+    others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
+    context = {
+        "submission": submission,
+        "round": submission.round,
+        "open": submission.accepts_entries(now),
+        "days_left": (localdate(submission.round.deadline) - localdate(now)).days,
+        "is_late": now >= submission.round.deadline,
+        "until": submission.return_due_at or submission.round.edit_until,
+        "may_edit": submission.may_edit(request.user),
+        "may_hand_in": submission.may_hand_in(request.user),
+        "may_withdraw": submission.accepts_withdrawal(now) and submission.may_hand_in(request.user),
+        "initiatives": [(initiative, missing_labels(initiative)) for initiative in initiatives],
+        "incomplete": sum(bool(initiative.missing()) for initiative in initiatives),
+        "areas": areas,
+        "total": total,
+        "events": events,
+        "latest": events[-1] if events else None,
+        "other_rounds": others.exclude(pk=submission.pk).select_related("round", "municipality"),
+        "hand_in_url": reverse("survey:hand_in", args=[code, year]),
+    }
+    return render(request, "survey/submission.html", context)

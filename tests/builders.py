@@ -1,0 +1,96 @@
+"""Rows for tests, with all that a test does not care about filled in."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from municipalities.models import Membership, Municipality, PopulationCount, Region, Role, User
+from survey import canonical, transitions
+from survey.models import Initiative, ServiceArea, Submission, SubmissionVersion, SurveyRound
+
+POPULATION_DATE = date(2026, 1, 1)
+
+PLACES = (  # code, name, region code, region, inhabitants, tile
+    ("461", "Odense", "1083", "Region Syddanmark", 210_000, (8, 8)),
+    ("751", "Aarhus", "1082", "Region Midtjylland", 380_000, (5, 7)),
+    ("665", "Lemvig", "1082", "Region Midtjylland", 19_000, (4, 2)),
+    ("482", "Langeland", "1083", "Region Syddanmark", 12_000, (10, 10)),
+)
+
+
+def build_municipalities() -> dict[str, Municipality]:
+    """Four municipalities in two regions, with a population count."""
+    for code, name, region_code, region_name, inhabitants, (row, column) in PLACES:
+        region, _ = Region.objects.get_or_create(code=region_code, name=region_name)
+        municipality = Municipality.objects.create(
+            code=code,
+            name=name,
+            official_name=f"{name} Kommune",
+            region=region,
+            cvr=f"10000{code}",
+            tile_row=row,
+            tile_column=column,
+        )
+        PopulationCount.objects.create(
+            municipality=municipality, date=POPULATION_DATE, inhabitants=inhabitants, source="test"
+        )
+    return {municipality.name: municipality for municipality in Municipality.objects.all()}
+
+
+def build_user(name: str, role: Role, municipality: Municipality | None = None) -> User:
+    user = User.objects.create_user(f"{name.lower()}@example.test", name, "correct horse battery")
+    Membership.objects.create(user=user, role=role, municipality=municipality)
+    return user
+
+
+def build_round(**fields) -> SurveyRound:
+    """An open round over accounts 2025 with a submission for every municipality there is."""
+    now = timezone.now()
+    survey_round = SurveyRound.objects.create(
+        **{
+            "accounts_year": 2025,
+            "price_level": 2025,
+            "population_date": POPULATION_DATE,
+            "opens_at": now - timedelta(days=10),
+            "deadline": now + timedelta(days=20),
+            "edit_until": now + timedelta(days=30),
+        }
+        | fields
+    )
+    survey_round.open()
+    return survey_round
+
+
+def answers(**fields) -> dict:
+    """All that an initiative must hold to be complete."""
+    return {
+        "service_area": ServiceArea.EMPLOYMENT,
+        "title": "Mentorer til kvinder",
+        "gross_expenditure": 1250,
+        "gross_income": 0,
+        "funding_sources": ["own"],
+        "legal_basis": "Kommunalfuldmagten",
+        "primary_target_group": "broader_integration",
+        "secondary_target_group": "women",
+        "content": "Frivillige mentorer mødes med kvinder hver uge.",
+        "purpose": "Flere kvinder i job.",
+        "time_horizon": "permanent",
+        "target_share": 80,
+    } | fields
+
+
+def posted(**fields) -> dict:
+    """The form's POST data for a new, complete initiative."""
+    return answers() | {"gross_expenditure": "1.250", "gross_income": "0", "target_share": "80", "revision": 0} | fields
+
+
+def build_initiative(submission: Submission, by: User, **fields) -> Initiative:
+    return Initiative.objects.create(submission=submission, updated_by=by, **answers(**fields))
+
+
+def hand_in(submission: Submission, by: User) -> SubmissionVersion:
+    """Hands in what stands in the working copy, as the page would."""
+    submission = Submission.objects.select_related("round", "municipality").get(pk=submission.pk)
+    initiatives = list(submission.initiatives.order_by("pk"))
+    seen = canonical.seal(**submission.answer(initiatives))
+    return transitions.hand_in(submission_id=submission.pk, by=by, seen=seen)

@@ -1,0 +1,58 @@
+"""One cast for the whole suite, as in docs/questionnaire.md's table of roles.
+
+anna (editor), carl (approver) and lis (reader) are of Odense; bo (approver) is of Aarhus and must see
+nothing of Odense; mette reviews, rikke manages rounds, admin administers, in the ministry.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from municipalities.models import Role
+from tests.builders import build_municipalities, build_round, build_user
+
+
+def build_cast() -> SimpleNamespace:
+    places = build_municipalities()
+    return SimpleNamespace(
+        anna=build_user("Anna", Role.EDITOR, places["Odense"]),
+        carl=build_user("Carl", Role.APPROVER, places["Odense"]),
+        lis=build_user("Lis", Role.READER, places["Odense"]),
+        bo=build_user("Bo", Role.APPROVER, places["Aarhus"]),
+        mette=build_user("Mette", Role.REVIEWER),
+        rikke=build_user("Rikke", Role.ROUND_MANAGER),
+        admin=build_user("Admin", Role.ADMIN),
+    )
+
+
+@pytest.fixture
+def cast(db):
+    return build_cast()
+
+
+@pytest.fixture
+def survey_round(cast):
+    return build_round()
+
+
+@pytest.fixture
+def odense(survey_round):
+    return survey_round.submissions.select_related("round", "municipality").get(municipality__code="461")
+
+
+@pytest.fixture
+def aarhus(survey_round):
+    return survey_round.submissions.select_related("round", "municipality").get(municipality__code="751")
+
+
+@pytest.fixture
+def client_of():
+    """A logged-in browser of a user."""
+
+    def make(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make

@@ -1,0 +1,142 @@
+"""Many at once on real PostgreSQL, each race with a twin that shows that the test can fail."""
+
+from contextlib import contextmanager
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from survey import canonical, entering, transitions
+from survey.models import Initiative, Submission, SubmissionVersion
+from tests.builders import build_initiative, build_round
+from tests.conftest import build_cast
+
+MANY = 20
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast():
+    return build_cast()
+
+
+@pytest.fixture
+def odense(cast):
+    submissions = build_round().submissions.select_related("round", "municipality")
+    return submissions.get(municipality__code="461")
+
+
+def at_once(function, count=MANY) -> list:
+    """Calls function(i) in `count` threads, each with a connection of its own; results or exceptions."""
+    results, start = [], Barrier(count)
+
+    def run(i):
+        try:
+            connection.ensure_connection()
+            start.wait(30)
+            results.append(function(i))
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(i,)) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def without_the_lock(monkeypatch, module, model):
+    """Takes the lock out of `module`; everybody has read and judged before anybody writes to `model`."""
+    all_have_judged, save = Barrier(MANY), model.save
+
+    @contextmanager
+    def unlocked(submission_id):
+        with transaction.atomic():
+            submission = Submission.objects.select_related("round", "municipality").get(pk=submission_id)
+            yield submission, transitions.database_now()
+
+    def save_after_all_have_judged(self, **kwargs):
+        all_have_judged.wait(30)
+        save(self, **kwargs)
+
+    monkeypatch.setattr(module, "locked", unlocked)
+    monkeypatch.setattr(model, "save", save_after_all_have_judged)
+
+
+def hand_in_at_once(odense, cast):
+    build_initiative(odense, cast.anna)
+    seen = canonical.seal(**odense.answer(list(odense.initiatives.all())))
+    return at_once(lambda i: transitions.hand_in(submission_id=odense.pk, by=cast.carl, seen=seen))
+
+
+def test_twenty_hand_ins_at_once_give_one_receipt_shown_to_all(odense, cast):
+    results = hand_in_at_once(odense, cast)
+    assert len(results) == MANY
+    assert {str(result) for result in results} == {"2025-461-1"}
+    assert SubmissionVersion.objects.count() == 1 and odense.events.count() == 1
+
+
+@pytest.fixture
+def without_unique_receipts():
+    """The second wall, taken down: the constraints would stop the twins by themselves."""
+    names = {"one_version_a_number": "submission_id, number", "survey_submissionversion_receipt_number_key": "receipt_number"}
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"ALTER TABLE survey_submissionversion DROP CONSTRAINT {name}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE survey_submissionversion CASCADE")
+        for name, columns in names.items():
+            cursor.execute(f"ALTER TABLE survey_submissionversion ADD CONSTRAINT {name} UNIQUE ({columns})")
+
+
+def test_without_the_lock_twenty_hand_ins_give_twenty(odense, cast, monkeypatch, without_unique_receipts):
+    without_the_lock(monkeypatch, transitions, SubmissionVersion)
+    results = hand_in_at_once(odense, cast)
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert SubmissionVersion.objects.count() == MANY
+
+
+def save_at_once(initiative, cast):
+    def save(i):
+        copy = Initiative.objects.select_related("submission").get(pk=initiative.pk)
+        copy.title = f"Titel {i}"
+        entering.save_initiative(initiative=copy, by=cast.anna, revision=1)
+
+    return at_once(save)
+
+
+def test_of_twenty_saves_of_one_revision_one_is_stored_and_the_others_are_told(odense, cast):
+    initiative = build_initiative(odense, cast.anna)
+    results = save_at_once(initiative, cast)
+    assert results.count(None) == 1
+    assert all(isinstance(r, entering.Conflict) for r in results if r is not None)
+    initiative.refresh_from_db()
+    assert initiative.revision == 2
+
+
+def test_without_the_lock_twenty_saves_overwrite_one_another(odense, cast, monkeypatch):
+    initiative = build_initiative(odense, cast.anna)
+    without_the_lock(monkeypatch, entering, Initiative)
+    assert save_at_once(initiative, cast).count(None) == MANY
+
+
+def test_saving_and_handing_in_at_once_seals_what_is_stored(odense, cast):
+    """Either the save comes first and the hand-in is told, or it comes after and is refused."""
+    initiative = build_initiative(odense, cast.anna)
+    seen = canonical.seal(**odense.answer([initiative]))
+
+    def act(i):
+        if i % 2:
+            return transitions.hand_in(submission_id=odense.pk, by=cast.carl, seen=seen)
+        copy = Initiative.objects.select_related("submission").get(pk=initiative.pk)
+        copy.title = f"Titel {i}"
+        return entering.save_initiative(initiative=copy, by=cast.anna, revision=1)
+
+    at_once(act)
+    initiative.refresh_from_db()
+    titles = list(SubmissionVersion.objects.values_list("initiatives__title", flat=True))
+    assert titles in ([], [initiative.title])

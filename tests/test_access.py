@@ -1,0 +1,174 @@
+"""Every route with every role, from one table. A route that the table lacks fails."""
+
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, get_resolver, reverse
+
+from municipalities.models import Role
+from survey.models import Job
+from tests.builders import build_initiative, hand_in
+
+OK, LOGIN, NO, NOT_FOUND, MOVED = 200, "login", 403, 404, 302
+OWN, MINISTRY = ("anna", "carl", "lis"), ("mette", "rikke", "admin")
+EVERYBODY = ("anonymous", *OWN, "bo", *MINISTRY)
+
+
+def who(otherwise, **expected):
+    """Outcome by person: `otherwise` for all who are not named; nobody anonymous gets past the login."""
+    return {"anonymous": LOGIN} | {name: expected.get(name, otherwise) for name in EVERYBODY[1:]}
+
+
+def own(outcome, **others):
+    """`outcome` for Odense's own; for bo and the ministry the page does not exist."""
+    return who(NOT_FOUND) | {name: outcome for name in OWN} | others
+
+
+def ministry(outcome, **others):
+    return who(NOT_FOUND) | {name: outcome for name in MINISTRY} | others
+
+
+PUBLIC = {name: OK for name in EVERYBODY}
+POST_ONLY = 405
+
+# Odense has handed in; `initiative` is its working copy, `job` is admin's.
+GET = {
+    "home": who(MOVED),
+    "contact": PUBLIC,
+    "privacy": PUBLIC,
+    "accessibility": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "set_language": {name: MOVED for name in EVERYBODY},
+    "survey:submission": own(OK),
+    "survey:new_initiative": own(MOVED, lis=NO),
+    "survey:initiative": own(OK),
+    "survey:delete_initiative": who(POST_ONLY),
+    "survey:hand_in": own(NO, carl=MOVED),
+    "survey:withdraw": who(POST_ONLY),
+    "survey:receipt": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "survey:canonical_form": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "reporting:home": ministry(MOVED),
+    "reporting:overview": ministry(OK),
+    "reporting:estimate": ministry(OK),
+    "reporting:figure": ministry(OK),
+    "reporting:submission": ministry(OK),
+    "reporting:approve": who(POST_ONLY),
+    "reporting:send_back": who(POST_ONLY),
+    "reporting:export_csv": ministry(NO, admin=OK),
+    "reporting:export_workbook": who(POST_ONLY),
+    "reporting:job": ministry(NO, admin=OK),
+    "reporting:job_file": ministry(NO, admin=NOT_FOUND),
+}
+POST = {
+    "survey:initiative": own(409, lis=NO),
+    "survey:delete_initiative": own(MOVED, lis=NO),
+    "survey:hand_in": own(NO, carl=MOVED),
+    "survey:withdraw": own(NO, carl=MOVED),
+    "reporting:approve": ministry(MOVED, admin=NO),
+    "reporting:send_back": ministry(422, admin=NO),
+    "reporting:export_workbook": ministry(NO, admin=MOVED),
+}
+ELSEWHERE = ("admin", "account_", "konto")  # Django's and allauth's own, tested below
+
+
+def routes(patterns=None, namespace=""):
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern
+        elif pattern.namespace != "admin":
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+
+
+OURS = sorted(name for name, _ in routes() if not name.startswith(ELSEWHERE) and name != "None")
+
+
+@pytest.fixture
+def world(cast, odense, aarhus, client_of, client):
+    initiative = build_initiative(odense, cast.anna)
+    hand_in(odense, cast.carl)
+    hand_in(aarhus, cast.bo)
+    job = Job.objects.create(task="t", title="t", requested_by=cast.admin)
+    kwargs = {
+        "code": "461",
+        "year": 2025,
+        "uuid": initiative.uuid,
+        "receipt_number": "2025-461-1",
+        "job_id": job.pk,
+        "number": 6,
+    }
+    clients = {name: client_of(getattr(cast, name)) for name in EVERYBODY[1:]} | {"anonymous": client}
+    return SimpleNamespace(clients=clients, kwargs=kwargs)
+
+
+def address(name, kwargs):
+    wanted = {n: p.pattern.converters for n, p in routes()}[name]
+    return reverse(name, kwargs={key: kwargs[key] for key in wanted})
+
+
+def outcome(response):
+    to_login = response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL))
+    return LOGIN if to_login else response.status_code
+
+
+def test_every_route_stands_in_the_table():
+    assert set(OURS) == set(GET)
+
+
+@pytest.mark.parametrize("name", GET)
+def test_who_may_open_a_page(world, name):
+    url = address(name, world.kwargs)
+    assert {person: outcome(world.clients[person].get(url)) for person in EVERYBODY} == GET[name]
+
+
+@pytest.mark.parametrize("name", POST)
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_who_may_act(world, name, person):
+    response = world.clients[person].post(address(name, world.kwargs), {"version": 1})
+    assert outcome(response) == POST[name][person]
+
+
+@pytest.mark.parametrize("name", [name for name in GET if GET[name] == own(OK)])
+def test_a_submission_that_does_not_exist_is_not_found_for_its_own_municipality(world, name):
+    url = address(name, world.kwargs | {"year": 1999, "uuid": uuid.uuid4()})
+    assert world.clients["anna"].get(url).status_code == NOT_FOUND
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_the_admin_is_the_administrators_alone(world, person):
+    response = world.clients[person].get("/admin/municipalities/municipality/")
+    assert response.status_code == (OK if person == "admin" else MOVED)
+
+
+def test_nothing_that_was_handed_in_can_be_reached_in_the_admin(world):
+    page = world.clients["admin"].get("/admin/").content.decode()
+    for model in ("submission", "submissionversion", "reportedinitiative", "submissionevent", "initiative"):
+        assert f"/admin/survey/{model}/" not in page
+        assert world.clients["admin"].get(f"/admin/survey/{model}/").status_code == NOT_FOUND
+
+
+def test_a_member_of_two_municipalities_sees_both_and_no_third(world, cast, odense, client_of):
+    cast.bo.memberships.create(municipality=odense.municipality, role=Role.READER)
+    bo = client_of(cast.bo)
+    assert [bo.get(f"/kommune/{code}/2025/").status_code for code in ("461", "751", "665")] == [OK, OK, NOT_FOUND]
+    assert "Odense" in bo.get("/").content.decode()
+
+
+def test_without_a_membership_every_page_is_not_found(world, cast):
+    cast.anna.memberships.all().delete()
+    for name in ("survey:submission", "survey:initiative", "survey:receipt", "reporting:overview"):
+        assert world.clients["anna"].get(address(name, world.kwargs)).status_code == NOT_FOUND
+
+
+def test_an_inactive_user_is_logged_out(world, cast):
+    type(cast.anna).objects.filter(pk=cast.anna.pk).update(is_active=False)
+    assert outcome(world.clients["anna"].get("/kommune/461/2025/")) == LOGIN
+
+
+@pytest.mark.parametrize("path", ["/konto/signup/", "/konto/email/"])
+def test_nobody_makes_an_account_or_changes_an_address_themselves(db, client, path):
+    response = client.get(path)
+    assert response.status_code in (302, 403, 404) or b"password1" not in response.content
