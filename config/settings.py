@@ -114,6 +114,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "municipalities.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "municipalities.forms.LoginForm",
+    "reset_password": "municipalities.forms.ResetPasswordForm",
+    "reset_password_from_key": "municipalities.forms.ResetPasswordKeyForm",
+    "change_password": "municipalities.forms.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, for a known address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -122,7 +128,6 @@ LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Dansk")), ("en", _("Engelsk"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Copenhagen"
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -142,15 +147,17 @@ CRISPY_TEMPLATE_PACK = "dkfds"
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="indsatskort@localhost")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # shown on the pages that the footer links to
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://localhost"
+if CELERY_BROKER_URL.startswith("filesystem"):
     queue = str(VAR / "queue")
     Path(queue).mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": queue,
         "data_folder_out": queue,
         "control_folder": str(VAR / "queue-control"),
+        "polling_interval": 0.2,  # seconds until a job begins
     }
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
@@ -158,6 +165,9 @@ elif CELERY_BROKER_URL.startswith("amqp"):
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True  # a Job row is the truth about progress and result
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "requeue-lost-jobs": {"task": "survey.tasks.requeue_lost_jobs", "schedule": 30.0},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 CONTENT_SECURITY_POLICY = {
