@@ -1,6 +1,7 @@
 """allauth's forms in our words: every message names the field and what to write (settings.ACCOUNT_FORMS)."""
 
 from allauth.account import forms as allauth
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 EMAIL = (_("E-mail"), _("Skriv din e-mailadresse, fx navn@kommune.dk."))
@@ -11,6 +12,7 @@ REPEATED = (_("Ny adgangskode igen"), _("Skriv den nye adgangskode igen."))
 class OurWords:
     """`words`: label and message by field name."""
 
+    fields: dict
     words: dict
 
     def __init__(self, *args, **kwargs):
@@ -40,3 +42,8 @@ class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
         "password1": NEW_PASSWORD,
         "password2": REPEATED,
     }
+
+    def clean(self):
+        if self.user.is_demo:
+            raise ValidationError(_("Demobrugernes adgangskode er fælles og kan ikke ændres."))
+        return super().clean()

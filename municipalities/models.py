@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.sorting import danish_sort_key
@@ -177,9 +178,23 @@ class User(AbstractBaseUser):
         self.email = self.email.lower()
 
     @cached_property
+    def places(self) -> list[tuple[int | None, str, str | None]]:
+        """(municipality id, role, official name) of each membership; the ministry's have no municipality."""
+        return list(
+            self.memberships.values_list("municipality_id", "role", "municipality__official_name")
+        )
+
+    @property
     def roles(self) -> dict[int | None, str]:
         """Role by municipality id; the ministry's is under None."""
-        return dict(self.memberships.values_list("municipality_id", "role"))
+        return {municipality: role for municipality, role, _name in self.places}
+
+    @property
+    def standing(self) -> str:
+        """What a person is and where: "godkender, Odense Kommune"."""
+        return "; ".join(
+            f"{Role(role).label}, {name or gettext('ministeriet')}" for _id, role, name in self.places
+        )
 
     @property
     def ministry_role(self) -> str | None:

@@ -34,7 +34,7 @@ class ThousandsField(forms.CharField):
 
     def __init__(self, *, name, **kwargs):
         self.name = name  # the amount's name in a sentence: "bruttoudgiften"
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "suffix": _("1.000 kr.")})
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "suffix": _("1.000 kr."), "class": "input-width-m"})
         super().__init__(required=False, max_length=40, widget=widget, **kwargs)
 
     def to_python(self, value):
@@ -67,7 +67,7 @@ class ShareField(forms.CharField):
     }
 
     def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs={"autocomplete": "off", "suffix": "%"})
+        widget = forms.TextInput(attrs={"autocomplete": "off", "suffix": "%", "class": "input-width-xs"})
         super().__init__(required=False, widget=widget, **kwargs)
 
     def to_python(self, value):
@@ -145,7 +145,10 @@ class InitiativeForm(forms.ModelForm):
         model = Initiative
         fields = ("service_area", *BY_NAME)
         widgets = {
-            "legal_basis": forms.TextInput(attrs={"list": "legal-bases", "autocomplete": "off"}),
+            "title": forms.TextInput(attrs={"class": "input-width-xl"}),
+            "legal_basis": forms.TextInput(
+                attrs={"class": "input-width-xl", "list": "legal-bases", "autocomplete": "off"}
+            ),
         }
         error_messages = {
             "title": {"max_length": _("Titlen må højst være 200 tegn. Den er nu %(show_value)d.")},

@@ -40,7 +40,7 @@ def enqueue(*, task: str, title: str, arguments: dict, by) -> Job:
 def send(job: Job) -> None:
     """Tells the workers. With the broker down the row stays queued, and the sweeper tries again."""
     try:
-        current_app.send_task(job.task, args=[str(job.pk)], retry=False)
+        current_app.send_task(job.task, [str(job.pk)], retry=False)
     except Exception:  # kombu and each transport have their own errors; none of them is the user's
         logger.exception("The broker did not take job %s; it stays queued.", job.pk)
 
