@@ -33,10 +33,10 @@ def local_secret() -> str:
 
 if PRODUCTION:
     if DEBUG:
-        raise ImproperlyConfigured("DEBUG is on together with ALLOWED_HOSTS: unset DEBUG, it shows secrets to visitors.")
+        raise ImproperlyConfigured("DEBUG is on together with ALLOWED_HOSTS: unset DEBUG, it shows secrets.")
     for name in ("SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL"):
         if not env.str(name, default=""):
-            raise ImproperlyConfigured(f"ALLOWED_HOSTS is set, so this is a real installation: set {name} too.")
+            raise ImproperlyConfigured(f"ALLOWED_HOSTS makes this a real installation: set {name} too.")
     if len(env.str("SECRET_KEY")) < 50:
         raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: use a long random one.")
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()

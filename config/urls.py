@@ -7,7 +7,6 @@ from django.views.i18n import set_language
 from config import health
 
 
-
 def closed(request):
     """An account's address is the administrator's to change; allauth's page for it does not exist here."""
     raise Http404

@@ -48,7 +48,9 @@ class NewUserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("email", "name")
-        help_texts = {"email": _("Brugeren vælger selv sin adgangskode med ”Glemt adgangskode” på loginsiden.")}
+        help_texts = {
+            "email": _("Brugeren vælger selv sin adgangskode med ”Glemt adgangskode” på loginsiden.")
+        }
 
     def save(self, commit=True):
         self.instance.set_unusable_password()
@@ -62,8 +64,8 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "is_active")
     search_fields = ("name", "email")
 
-    def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, **kwargs | ({} if obj else {"form": NewUserForm}))
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewUserForm}))
 
     def has_delete_permission(self, request, obj=None):
         return False  # who wrote something stays in the history; make the user inactive

@@ -14,15 +14,16 @@ from municipalities.sorting import danish_sort_key
 
 
 class Region(models.Model):
-    """One of the five regions; `code` is Statistics Denmark's four digits, which also gives the usual order."""
+    """One of the five regions; `code` is Statistics Denmark's four digits, `position` the usual order."""
 
     code = models.CharField(_("kode"), max_length=4, unique=True)
     name = models.CharField(_("navn"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("rækkefølge"), default=0)
 
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regioner")
-        ordering = ("code",)
+        ordering = ("position", "code")
 
     def __str__(self):
         return self.name
@@ -68,7 +69,7 @@ class Municipality(models.Model):
 
 
 class PopulationCount(models.Model):
-    """Inhabitants of a municipality at a date, in persons, and of these immigrants and descendants, if known."""
+    """Inhabitants of a municipality at a date, in persons; of these immigrants and descendants, if known."""
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="population_counts", verbose_name=_("kommune")
@@ -124,7 +125,7 @@ MUNICIPAL_ROLES = (Role.READER, Role.EDITOR, Role.APPROVER)
 MINISTRY_ROLES = (Role.REVIEWER, Role.ROUND_MANAGER, Role.ADMIN)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username):
         return self.get(email=username.lower())
 
@@ -180,9 +181,7 @@ class User(AbstractBaseUser):
     @cached_property
     def places(self) -> list[tuple[int | None, str, str | None]]:
         """(municipality id, role, official name) of each membership; the ministry's have no municipality."""
-        return list(
-            self.memberships.values_list("municipality_id", "role", "municipality__official_name")
-        )
+        return list(self.memberships.values_list("municipality_id", "role", "municipality__official_name"))
 
     @property
     def roles(self) -> dict[int | None, str]:

@@ -1,4 +1,4 @@
-"""The reference data that comes with the product: regions, municipalities, populations, with their sources."""
+"""The reference data that comes with the product: regions, municipalities, populations."""
 
 import csv
 from datetime import date
@@ -23,11 +23,15 @@ def load() -> dict[str, int]:
     """Adds what is missing and brings names up to date; a population count that exists is left alone."""
     rows = _rows("municipalities.csv")
     tiles = {row["code"]: row for row in _rows("tilegrid.csv")}
+    names = {row["region_code"]: row["region_name"] for row in rows}  # by municipality code: the usual order
     Region.objects.bulk_create(
-        [Region(code=code, name=name) for code, name in {r["region_code"]: r["region_name"] for r in rows}.items()],
+        [
+            Region(code=code, name=name, position=position)
+            for position, (code, name) in enumerate(names.items(), start=1)
+        ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name"],
+        update_fields=["name", "position"],
     )
     regions = {region.code: region for region in Region.objects.all()}
     Municipality.objects.bulk_create(

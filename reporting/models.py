@@ -1,8 +1,24 @@
 """Price and wage rates; the figures themselves are computed from what was handed in, never stored."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class PriceRateQuerySet(models.QuerySet["PriceRate"]):
+    def in_force(self, known_on: date | None = None) -> dict[int, "PriceRate"]:
+        """The rate of each year in its latest vintage.
+
+        With `known_on`, the latest published by that day, so that a figure as at a day stays the same
+        when rates are revised; a year whose first vintage is later has that one.
+        """
+        rates: dict[int, PriceRate] = {}
+        for rate in self.order_by("year", "published"):
+            if rate.year not in rates or known_on is None or rate.published <= known_on:
+                rates[rate.year] = rate
+        return rates
 
 
 class PriceRate(models.Model):
@@ -16,6 +32,8 @@ class PriceRate(models.Model):
     published = models.DateField(_("offentliggjort"))
     is_forecast = models.BooleanField(_("skøn"), default=False)
     source = models.CharField(_("kilde"), max_length=200)
+
+    objects = PriceRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pris- og lønskøn")

@@ -21,7 +21,7 @@ def ministry_required(view):
 
 
 def role_required(*roles: Role):
-    """One of these ministry roles; another in the ministry is told that it is forbidden, others find nothing."""
+    """One of these ministry roles. Others in the ministry get 403, everybody else 404."""
 
     def decorate(view):
         @wraps(view)

@@ -34,12 +34,19 @@ class ThousandsField(forms.CharField):
 
     def __init__(self, *, name, **kwargs):
         self.name = name  # the amount's name in a sentence: "bruttoudgiften"
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "suffix": _("1.000 kr."), "class": "input-width-m"})
+        widget = forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "suffix": _("1.000 kr."),
+                "class": "input-width-m",
+            }
+        )
         super().__init__(required=False, max_length=40, widget=widget, **kwargs)
 
     def to_python(self, value):
         try:
-            return parse_thousands(super().to_python(value))
+            return parse_thousands(super().to_python(value) or "")
         except NotAnAmount as error:
             names = {"name": self.name, "label": str(self.name).capitalize()}
             raise forms.ValidationError(
@@ -63,7 +70,9 @@ class ShareField(forms.CharField):
     """Percent or "-"; the cleaned value is (percent or None, unknown)."""
 
     default_error_messages = {
-        "not_a_share": _("Skriv andelen i hele procent fra 0 til 100, fx 75, eller - hvis den ikke kan opgøres.")
+        "not_a_share": _(
+            "Skriv andelen i hele procent fra 0 til 100, fx 75, eller - hvis den ikke kan opgøres."
+        )
     }
 
     def __init__(self, **kwargs):
@@ -72,7 +81,7 @@ class ShareField(forms.CharField):
 
     def to_python(self, value):
         try:
-            return parse_share(super().to_python(value))
+            return parse_share(super().to_python(value) or "")
         except NotAnAmount as error:
             raise forms.ValidationError(self.error_messages[error.code], code=error.code) from error
 
@@ -89,7 +98,7 @@ class LinesField(forms.CharField):
         )
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _radio(choices, **kwargs):
@@ -124,15 +133,11 @@ class InitiativeForm(forms.ModelForm):
     )
     content = LinesField(
         rows=4,
-        error_messages={
-            "max_length": _("Indholdet må højst være 10.000 tegn. Det er nu %(show_value)d.")
-        },
+        error_messages={"max_length": _("Indholdet må højst være 10.000 tegn. Det er nu %(show_value)d.")},
     )
     purpose = LinesField(
         rows=3,
-        error_messages={
-            "max_length": _("Formålet må højst være 10.000 tegn. Det er nu %(show_value)d.")
-        },
+        error_messages={"max_length": _("Formålet må højst være 10.000 tegn. Det er nu %(show_value)d.")},
     )
     time_horizon = _radio(
         TimeHorizon,
@@ -152,7 +157,9 @@ class InitiativeForm(forms.ModelForm):
         }
         error_messages = {
             "title": {"max_length": _("Titlen må højst være 200 tegn. Den er nu %(show_value)d.")},
-            "legal_basis": {"max_length": _("Hjemmelsgrundlaget må højst være 300 tegn. Det er nu %(show_value)d.")},
+            "legal_basis": {
+                "max_length": _("Hjemmelsgrundlaget må højst være 300 tegn. Det er nu %(show_value)d.")
+            },
         }
 
     def __init__(self, *args, accounts_year: int, **kwargs):

@@ -6,17 +6,20 @@ has two. The service area comes first on the form: Bilag 1 had one questionnaire
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
 
 
 @dataclass(frozen=True)
 class Question:
     number: int
     names: tuple[str, ...]
-    heading: Promise
-    guidance: Promise  # may hold {accounts_year}
+    heading: "LazyText"
+    guidance: "LazyText"  # may hold {accounts_year}
 
 
 QUESTIONS = (

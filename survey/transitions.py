@@ -32,7 +32,9 @@ def database_now() -> datetime:
 def locked(submission_id: int):
     """The submission with its row locked until the transaction ends, and the time after the wait."""
     with transaction.atomic():
-        submission = Submission.objects.select_for_update(of=("self",)).select_related("round", "municipality")
+        submission = Submission.objects.select_for_update(of=("self",)).select_related(
+            "round", "municipality"
+        )
         yield submission.get(pk=submission_id), database_now()
 
 

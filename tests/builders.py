@@ -81,7 +81,11 @@ def answers(**fields) -> dict:
 
 def posted(**fields) -> dict:
     """The form's POST data for a new, complete initiative."""
-    return answers() | {"gross_expenditure": "1.250", "gross_income": "0", "target_share": "80", "revision": 0} | fields
+    return (
+        answers()
+        | {"gross_expenditure": "1.250", "gross_income": "0", "target_share": "80", "revision": 0}
+        | fields
+    )
 
 
 def build_initiative(submission: Submission, by: User, **fields) -> Initiative:

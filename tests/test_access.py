@@ -23,14 +23,14 @@ def who(otherwise, **expected):
 
 def own(outcome, **others):
     """`outcome` for Odense's own; for bo and the ministry the page does not exist."""
-    return who(NOT_FOUND) | {name: outcome for name in OWN} | others
+    return who(NOT_FOUND) | dict.fromkeys(OWN, outcome) | others
 
 
 def ministry(outcome, **others):
-    return who(NOT_FOUND) | {name: outcome for name in MINISTRY} | others
+    return who(NOT_FOUND) | dict.fromkeys(MINISTRY, outcome) | others
 
 
-PUBLIC = {name: OK for name in EVERYBODY}
+PUBLIC = dict.fromkeys(EVERYBODY, OK)
 POST_ONLY = 405
 
 # Odense has handed in; `initiative` is its working copy, `job` is admin's.
@@ -41,7 +41,7 @@ GET = {
     "accessibility": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
-    "set_language": {name: MOVED for name in EVERYBODY},
+    "set_language": dict.fromkeys(EVERYBODY, MOVED),
     "survey:submission": own(OK),
     "survey:new_initiative": own(MOVED, lis=NO),
     "survey:initiative": own(OK),
@@ -153,7 +153,11 @@ def test_nothing_that_was_handed_in_can_be_reached_in_the_admin(world):
 def test_a_member_of_two_municipalities_sees_both_and_no_third(world, cast, odense, client_of):
     cast.bo.memberships.create(municipality=odense.municipality, role=Role.READER)
     bo = client_of(cast.bo)
-    assert [bo.get(f"/kommune/{code}/2025/").status_code for code in ("461", "751", "665")] == [OK, OK, NOT_FOUND]
+    assert [bo.get(f"/kommune/{code}/2025/").status_code for code in ("461", "751", "665")] == [
+        OK,
+        OK,
+        NOT_FOUND,
+    ]
     assert "Odense" in bo.get("/").content.decode()
 
 

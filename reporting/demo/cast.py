@@ -20,13 +20,13 @@ def load_cast() -> dict[str, User]:
     users = {}
     for email, name, role, code in CAST:
         user = User.objects.create_user(email, name, DEMO_PASSWORD, is_demo=True)
-        Membership.objects.create(user=user, role=role, municipality=municipalities.get(code))
+        Membership.objects.create(user=user, role=role, municipality=municipalities[code] if code else None)
         users[name] = user
     return users
 
 
 def load_signers() -> dict[str, User]:
-    """By municipality code: who handed in for the municipalities that have nobody in the cast; none can log in."""
+    """By municipality code: who handed in; none of them can log in."""
     municipalities = list(Municipality.objects.all())
     users = [
         User(

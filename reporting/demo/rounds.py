@@ -13,6 +13,7 @@ from django.utils import timezone
 from municipalities.models import User
 from reporting.models import PriceRate
 from survey.models import Initiative, Submission, SubmissionEvent, SurveyRound
+from survey.models.initiatives import STORED_FIELDS
 from survey.transitions import move, record_hand_in
 
 FOLDER = Path(__file__).parent
@@ -37,14 +38,14 @@ def load_rates() -> None:
     )
 
 
-def load_closed_round(signers: dict[str, User]) -> None:
+def load_closed_round(signers: dict[str, User], cast: dict[str, User]) -> None:
     survey_round = SurveyRound.objects.create(
         accounts_year=2019,
         price_level=2022,
         population_date=date(2021, 1, 1),
         opens_at=_local(2021, 10, 4, 8),
-        deadline=_local(2021, 10, 30),
-        edit_until=_local(2021, 12, 18),
+        deadline=_local(2021, 10, 29),
+        edit_until=_local(2021, 12, 17),
         is_demo=True,
     )
     survey_round.open()
@@ -57,7 +58,8 @@ def load_closed_round(signers: dict[str, User]) -> None:
             continue
         initiatives = _enter(submission, rows_of.get(code, []), signers[code])
         handed_in_at += timedelta(hours=20, minutes=37)
-        record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
+        version = record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
+        _review(submission, version, *APPROVED, cast, handed_in_at)
     survey_round.state = SurveyRound.State.CLOSED
     survey_round.save(update_fields=["state"])
 
@@ -77,9 +79,16 @@ def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
     earlier = _grouped(_earlier_initiatives())
     for index, submission in enumerate(_submissions(survey_round)):
         code = submission.municipality.code
-        stage = {"461": "begun", "751": "returned", "101": "submitted"}.get(code) or STAGES[index % len(STAGES)]
-        _to_stage(submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index))
+        stage = {"461": "begun", "751": "returned", "101": "submitted", "851": "submitted"}.get(
+            code
+        ) or STAGES[index % len(STAGES)]
+        _to_stage(
+            submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index)
+        )
 
+
+APPROVED = (Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED)
+RETURNED = (Submission.State.RETURNED, SubmissionEvent.Kind.RETURNED)
 
 # A cycle of ten over the municipalities in Danish order.
 STAGES = (
@@ -102,13 +111,15 @@ def _to_stage(submission, stage, rows, signer, cast, at) -> None:
         return
     initiatives = _enter(submission, [] if stage == "nil" else rows, signer)
     if stage == "begun":
-        return _leave_unfinished(initiatives, cast["Anna"] if submission.municipality.code == "461" else signer)
+        return _leave_unfinished(
+            initiatives, cast["Anna"] if submission.municipality.code == "461" else signer
+        )
     version = record_hand_in(submission, initiatives, by=signer, at=at)
     if stage == "approved":
-        _review(submission, version, Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED, cast, at)
+        _review(submission, version, *APPROVED, cast, at)
     if stage == "returned":
         submission.return_due_at = submission.round.deadline
-        _review(submission, version, Submission.State.RETURNED, SubmissionEvent.Kind.RETURNED, cast, at, COMMENT)
+        _review(submission, version, *RETURNED, cast, at, COMMENT)
 
 
 def _review(submission, version, state, kind, cast, at, comment="") -> None:
@@ -160,13 +171,13 @@ def _earlier_initiatives():
         if number % 7 == 3:
             continue  # ended since
         fields = {name: getattr(initiative, name) for name in COPIED}
-        for name in ("gross_expenditure", "gross_income"):
+        for name in AMOUNTS:
             fields[name] = getattr(initiative, name) * (GROWTH + number % 11 - 5) // 100
         yield initiative.submission.municipality.code, fields
 
 
-COPIED = ("uuid", "service_area", "title", "funding_sources", "legal_basis", "primary_target_group")
-COPIED += ("secondary_target_group", "content", "purpose", "time_horizon", "target_share", "target_share_unknown")
+AMOUNTS = ("gross_expenditure", "gross_income")
+COPIED = ("uuid", *(name for name in STORED_FIELDS if name not in AMOUNTS))
 
 
 def _rows(name: str) -> list[dict]:
@@ -174,5 +185,5 @@ def _rows(name: str) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def _local(*parts: int) -> datetime:
-    return timezone.make_aware(datetime(*parts))
+def _local(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return timezone.make_aware(datetime(year, month, day, hour))

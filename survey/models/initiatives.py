@@ -76,8 +76,9 @@ def _amount_in_range(name, message):
 
 
 class TenFields(models.Model):
-    """Amounts are whole 1,000 kr. in the round's accounts year; None and "" mean not answered yet."""
+    """What one initiative says; amounts in whole 1,000 kr. of the accounts year, None and "" not answered yet."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)  # its identity across versions and rounds
     service_area = models.CharField(_("Område"), max_length=20, choices=ServiceArea, blank=True)
     title = models.CharField(BY_NAME["title"].heading, max_length=200, blank=True)
     gross_expenditure = models.BigIntegerField(BY_NAME["gross_expenditure"].heading, null=True, blank=True)
@@ -106,9 +107,7 @@ class TenFields(models.Model):
         abstract = True
         constraints = [
             _one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
-            _one_of(
-                "primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")
-            ),
+            _one_of("primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")),
             _one_of(
                 "secondary_target_group",
                 SecondaryTargetGroup,
@@ -153,7 +152,7 @@ class TenFields(models.Model):
         question = BY_NAME.get(name)
         if question and name == question.names[0]:
             return f"{question.number}. {question.heading}"
-        return str(cls._meta.get_field(name).verbose_name)
+        return str(getattr(cls, name).field.verbose_name)
 
     def text(self, name: str) -> str:
         value = getattr(self, name)
@@ -183,10 +182,9 @@ class InitiativeQuerySet(models.QuerySet):
 
 
 class Initiative(TenFields):
-    """The working copy of one initiative. `uuid` is its identity across versions and rounds."""
+    """The working copy of one initiative."""
 
     submission = models.ForeignKey("survey.Submission", models.PROTECT, related_name="initiatives")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)  # for optimistic locking
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -207,10 +205,10 @@ class Initiative(TenFields):
             ),
         ]
 
+    def __str__(self):
+        return self.title or str(_("(uden titel)"))
+
     def get_absolute_url(self):
         submission = self.submission
         args = [submission.municipality.code, submission.round.accounts_year, self.uuid]
         return reverse("survey:initiative", args=args)
-
-    def __str__(self):
-        return self.title or str(_("(uden titel)"))

@@ -1,4 +1,4 @@
-"""Work too long for a request. The row, not the broker, is the truth about it: a killed worker loses nothing."""
+"""Work too long for a request. The row, not the broker, is the truth: a killed worker loses nothing."""
 
 import uuid
 

@@ -36,9 +36,7 @@ class SurveyRound(models.Model):
     edit_until = models.DateTimeField(
         _("kan rettes indtil"), help_text=_("Besvarelser efter svarfristen tæller som for sene.")
     )
-    state = models.CharField(
-        _("tilstand"), max_length=10, choices=State, default=State.DRAFT, editable=False
-    )
+    state = models.CharField(_("tilstand"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
 
     objects = SurveyRoundQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""A municipality's answer in a round, and what happened to it. The transitions stand in survey/transitions.py."""
+"""A municipality's answer in a round, and what happened to it. survey/transitions.py moves it."""
 
 from datetime import datetime
 
@@ -51,12 +51,17 @@ class Submission(models.Model):
                 condition=Q(state="returned", return_due_at__isnull=False)
                 | Q(state__in=["draft", "submitted", "approved"], return_due_at__isnull=True),
                 name="only_a_returned_submission_has_a_due_date",
-                violation_error_message=_("En besvarelse, der er sendt tilbage, har en frist; andre har ikke."),
+                violation_error_message=_(
+                    "En besvarelse, der er sendt tilbage, har en frist; andre har ikke."
+                ),
             ),
         ]
 
     def __str__(self):
         return f"{self.municipality}, {self.round}"
+
+    def get_absolute_url(self):
+        return reverse("survey:submission", args=[self.municipality.code, self.round.accounts_year])
 
     def accepts_entries(self, now: datetime) -> bool:
         """Whether initiatives may be changed and handed in at that moment."""
@@ -90,9 +95,6 @@ class Submission(models.Model):
             "is_nil": not initiatives,
             "initiatives": [initiative.sealed_fields() for initiative in initiatives],
         }
-
-    def get_absolute_url(self):
-        return reverse("survey:submission", args=[self.municipality.code, self.round.accounts_year])
 
     @property
     def latest_version(self):

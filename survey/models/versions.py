@@ -100,7 +100,6 @@ class ReportedInitiative(TenFields):
     """An initiative as it stood in a version."""
 
     version = models.ForeignKey(SubmissionVersion, models.PROTECT, related_name="initiatives")
-    uuid = models.UUIDField(editable=False)
     position = models.PositiveIntegerField(editable=False)
 
     objects = ReportedInitiativeQuerySet.as_manager()
@@ -115,6 +114,11 @@ class ReportedInitiative(TenFields):
                 fields=["version", "uuid"],
                 name="one_reported_initiative_a_uuid_and_version",
                 violation_error_message=_("Indsatsen står allerede i denne version."),
+            ),
+            models.UniqueConstraint(
+                fields=["version", "position"],
+                name="one_reported_initiative_a_position",
+                violation_error_message=_("En anden indsats står allerede på denne plads i versionen."),
             ),
             models.CheckConstraint(
                 condition=Q(gross_expenditure__isnull=False, gross_income__isnull=False)

@@ -69,7 +69,7 @@ def receipt(request, receipt_number):
 
 
 def canonical_form(request, receipt_number):
-    """The bytes that were sealed, made again from the stored rows; `sha256sum` gives the receipt's checksum."""
+    """The bytes that were sealed, made again from the stored rows; `sha256sum` gives the checksum."""
     version = _visible_version(request, receipt_number)
     response = HttpResponse(canonical.canonical_form(**version.answer()), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{version.receipt_number}.json"'

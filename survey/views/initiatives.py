@@ -21,7 +21,9 @@ def new_initiative(request, code, year):
     if not submission.may_edit(request.user):
         raise PermissionDenied
     if not submission.accepts_entries(database_now()):
-        messages.error(request, _("Besvarelsen kan ikke ændres nu: den er indsendt, eller fristen er udløbet."))
+        messages.error(
+            request, _("Besvarelsen kan ikke ændres nu: den er indsendt, eller fristen er udløbet.")
+        )
         return redirect(submission)
     initiative = Initiative(submission=submission, uuid=uuids.uuid4(), revision=0)
     form = InitiativeForm(instance=initiative, accounts_year=submission.round.accounts_year)
@@ -41,9 +43,7 @@ def initiative(request, code, year, uuid):
     if submission.may_edit(request.user) and submission.accepts_entries(database_now()):
         form = InitiativeForm(instance=stored, accounts_year=submission.round.accounts_year)
         return _page(request, stored, form)
-    return render(
-        request, "survey/initiative_read.html", {"initiative": stored, "submission": submission}
-    )
+    return render(request, "survey/initiative_read.html", {"initiative": stored, "submission": submission})
 
 
 def _save(request, initiative):

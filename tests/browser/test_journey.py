@@ -87,7 +87,9 @@ def test_from_an_empty_form_to_the_national_estimate(visitor, answered, javascri
     carl.get_by_label("Jeg bekræfter på kommunens vegne").check()
     carl.get_by_role("button", name="Indsend").click()
     expect(carl.get_by_role("heading", level=1)).to_have_text("Kvittering 2025-461-1")
-    expect(carl.get_by_text(SubmissionVersion.objects.get(receipt_number="2025-461-1").checksum)).to_be_visible()
+    expect(
+        carl.get_by_text(SubmissionVersion.objects.get(receipt_number="2025-461-1").checksum)
+    ).to_be_visible()
     look(carl, javascript)
     carl.get_by_role("link", name="Til besvarelsen").click()
     expect(carl.get_by_role("heading", name="Besvarelsen er indsendt")).to_be_visible()

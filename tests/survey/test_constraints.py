@@ -83,6 +83,13 @@ def test_a_reported_initiative_stands_once_in_a_version(odense, cast):
         ReportedInitiative.objects.create(version=version, uuid=initiative.uuid, position=2, **answers())
 
 
+def test_two_reported_initiatives_do_not_share_a_position(odense, cast):
+    build_initiative(odense, cast.anna)
+    version = hand_in(odense, cast.carl)
+    with breaks("one_reported_initiative_a_position"), transaction.atomic():
+        ReportedInitiative.objects.create(version=version, position=1, **answers())
+
+
 @pytest.mark.parametrize("table", ["submissionversion", "reportedinitiative", "submissionevent"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_what_was_handed_in_cannot_be_changed_even_in_sql(odense, cast, table, statement):

@@ -1,4 +1,4 @@
-"""The template pack templates/dkfds/: every widget with its label, hint and error, tied together by Django's ids."""
+"""The template pack templates/dkfds/: each widget with its label, hint and error, tied together by ids."""
 
 import re
 from html.parser import HTMLParser
@@ -25,15 +25,23 @@ class SampleForm(forms.Form):
     amount = forms.CharField(
         label="Beløb",
         help_text="I hele 1.000 kr.",
-        widget=forms.TextInput(attrs={"suffix": "1.000 kr.", "inputmode": "numeric", "class": "input-width-xs"}),
+        widget=forms.TextInput(
+            attrs={"suffix": "1.000 kr.", "inputmode": "numeric", "class": "input-width-xs"}
+        ),
     )
-    lines = forms.CharField(label="Indhold", help_text="Skriv kort.", widget=forms.Textarea(attrs={"rows": 4}))
+    lines = forms.CharField(
+        label="Indhold", help_text="Skriv kort.", widget=forms.Textarea(attrs={"rows": 4})
+    )
     menu = forms.ChoiceField(label="Område", help_text="Vælg et.", choices=[("", "Vælg"), *CHOICES])
-    pick = forms.ChoiceField(label="Målgruppe", help_text="Vælg en.", choices=CHOICES, widget=forms.RadioSelect)
+    pick = forms.ChoiceField(
+        label="Målgruppe", help_text="Vælg en.", choices=CHOICES, widget=forms.RadioSelect
+    )
     tick = forms.MultipleChoiceField(
         label="Kilder", help_text="Vælg gerne flere.", choices=CHOICES, widget=forms.CheckboxSelectMultiple
     )
-    day = forms.DateField(label="Dato", help_text="Sidste dag.", widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label="Dato", help_text="Sidste dag.", widget=forms.DateInput(attrs={"type": "date"})
+    )
     yes = forms.BooleanField(label="Jeg bekræfter", help_text="Kun godkenderen.")
     use_required_attribute = False
 
@@ -45,7 +53,9 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.elements, self.open, self.texts = [], [], {}
+        self.elements: list[tuple[str, dict]] = []
+        self.open: list[tuple[str, str | None]] = []
+        self.texts: dict[str | None, str] = {}
         self.feed(html)
         assert not self.open  # what is opened is closed
 
@@ -71,7 +81,9 @@ class Page(HTMLParser):
 
 
 def rendered(form) -> Page:
-    return Page(get_template("dkfds/uni_form.html").render({"form": form, "field_template": "dkfds/field.html"}))
+    return Page(
+        get_template("dkfds/uni_form.html").render({"form": form, "field_template": "dkfds/field.html"})
+    )
 
 
 @pytest.fixture
@@ -188,9 +200,8 @@ def test_there_is_no_error_summary_without_errors(context):
 
 
 def test_the_crispy_tag_renders_a_layout():
-    form = SampleForm()
-    form.helper = FormHelper()
-    form.helper.layout = Layout(
+    helper = FormHelper()
+    helper.layout = Layout(
         Fieldset("Indsatsen", "text", Field("amount", wrapper_class="wide"), css_class="part"),
         Div("lines", "menu", "pick", css_id="more"),
         HTML("<p>Tak.</p>"),
@@ -198,9 +209,9 @@ def test_the_crispy_tag_renders_a_layout():
         "day",
         "yes",
     )
-    form.helper.add_input(Submit("save", "Gem"))
-    form.helper.add_input(Button("back", "Tilbage"))
-    html = render_crispy_form(form, context={"csrf_token": "x"})
+    helper.add_input(Submit("save", "Gem"))
+    helper.add_input(Button("back", "Tilbage"))
+    html = render_crispy_form(SampleForm(), helper, {"csrf_token": "x"})
     page = Page(html)
     assert page.all("form", method="post") and page.all("input", name="csrfmiddlewaretoken")
     assert page.all("fieldset", class_="part") and page.by_id("more")

@@ -74,8 +74,16 @@ def test_a_draft_may_be_incomplete_and_what_lacks_is_shown(anna, odense):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("gross_expenditure", "1,250", "Skriv bruttoudgiften i hele 1.000 kr. uden decimaler, fx 1.250 eller 1250."),
-        ("gross_expenditure", "1.250,50", "Skriv bruttoudgiften i hele 1.000 kr. uden decimaler, fx 1.250 eller 1250."),
+        (
+            "gross_expenditure",
+            "1,250",
+            "Skriv bruttoudgiften i hele 1.000 kr. uden decimaler, fx 1.250 eller 1250.",
+        ),
+        (
+            "gross_expenditure",
+            "1.250,50",
+            "Skriv bruttoudgiften i hele 1.000 kr. uden decimaler, fx 1.250 eller 1250.",
+        ),
         ("gross_expenditure", "-5", "Bruttoudgiften kan ikke være negativ."),
         ("gross_income", "mange", "Skriv bruttoindtægten i hele 1.000 kr., fx 1.250."),
         ("gross_income", "1250000000", "Bruttoindtægten er for stor."),
@@ -96,7 +104,9 @@ def test_bad_input_gets_its_message_at_its_field_and_nothing_is_lost(anna, odens
     assert not Initiative.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["\x00", "a\x00b", "😀", "‮abc", "e\u0301", "<script>alert(1)</script>", "=1+1", "'\"--"])
+@pytest.mark.parametrize(
+    "value", ["\x00", "a\x00b", "😀", "‮abc", "e\u0301", "<script>alert(1)</script>", "=1+1", "'\"--"]
+)
 def test_any_text_is_stored_as_written_or_refused_at_its_field(anna, odense, value):
     response = anna.post(HOME + f"indsats/{uuid.uuid4()}/", posted(title=value))
     if "\x00" in value:
@@ -130,7 +140,10 @@ def test_the_second_of_two_editors_is_told_with_both_texts(anna, carl, odense, c
     assert "Anna har gemt indsatsen" in page and "Annas tekst" in page and "Carls tekst" in page
     initiative.refresh_from_db()
     assert initiative.content == "Annas tekst"
-    again = carl.post(address(initiative), posted(content="Carls tekst", revision=response.context["form"]["revision"].value()))
+    again = carl.post(
+        address(initiative),
+        posted(content="Carls tekst", revision=response.context["form"]["revision"].value()),
+    )
     initiative.refresh_from_db()
     assert again.status_code == 302 and initiative.content == "Carls tekst"
 
@@ -140,7 +153,10 @@ def test_what_was_deleted_meanwhile_can_be_saved_again(anna, carl, odense, cast)
     carl.post(address(initiative) + "slet/", {"revision": 1})
     response = anna.post(address(initiative), posted(content="Min tekst", revision=1))
     assert response.status_code == 409 and "slettet" in text(response) and "Min tekst" in text(response)
-    anna.post(address(initiative), posted(content="Min tekst", revision=response.context["form"]["revision"].value()))
+    anna.post(
+        address(initiative),
+        posted(content="Min tekst", revision=response.context["form"]["revision"].value()),
+    )
     assert Initiative.objects.get().content == "Min tekst"
 
 
@@ -205,7 +221,9 @@ def test_a_change_after_the_page_was_opened_is_shown_before_it_is_signed(anna, c
     data = {"seen": carl.get(HOME + "indsend/").context["form"].initial["seen"], "attested": "on"}
     anna.post(address(initiative), posted(gross_expenditure="9.999", revision=1))
     response = carl.post(HOME + "indsend/", data)
-    assert response.status_code == 409 and "9.999" in text(response) and "Se den igennem igen" in text(response)
+    assert (
+        response.status_code == 409 and "9.999" in text(response) and "Se den igennem igen" in text(response)
+    )
     data["seen"] = response.context["form"].initial["seen"]
     assert carl.post(HOME + "indsend/", data).status_code == 302
 
@@ -237,7 +255,9 @@ def test_a_returned_answer_shows_the_comment_and_the_due_date(anna, odense, cast
     build_initiative(odense, cast.anna)
     hand_in(odense, cast.carl)
     due = timezone.now() + timedelta(days=7)
-    transitions.send_back(submission_id=odense.pk, by=cast.mette, version_seen=1, comment="Se på <b>beløbene</b>", due_at=due)
+    transitions.send_back(
+        submission_id=odense.pk, by=cast.mette, version_seen=1, comment="Se på <b>beløbene</b>", due_at=due
+    )
     page = text(anna.get(HOME))
     assert "Se på &lt;b&gt;beløbene&lt;/b&gt;" in page and "Ny indsats" in page
 

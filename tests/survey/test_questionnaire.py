@@ -16,7 +16,10 @@ REPORT = ROOT.parent / "shared" / "sources" / "003_dfec5b99042564c2.txt"
 
 def table():
     text = (ROOT / "docs" / "questionnaire.md").read_text()
-    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in re.findall(r"^\|[ 0-9].*", text, re.M)]
+    return [
+        [cell.strip() for cell in row.strip("|").split(" | ")]
+        for row in re.findall(r"^\|[ 0-9].*", text, re.M)
+    ]
 
 
 def test_the_document_lists_the_ten_fields_as_the_code_has_them():
@@ -46,7 +49,7 @@ def test_the_form_asks_in_the_questionnaires_order():
 @pytest.mark.parametrize("model", [Initiative, ReportedInitiative])
 def test_the_columns_are_the_questionnaires(model):
     columns = [field.name for field in TenFields._meta.fields]
-    assert columns == [*FIELD_NAMES, "target_share_unknown"]
+    assert columns == ["uuid", *FIELD_NAMES, "target_share_unknown"]
     assert set(columns) <= {field.name for field in model._meta.fields}
 
 

@@ -82,7 +82,10 @@ def test_twenty_hand_ins_at_once_give_one_receipt_shown_to_all(odense, cast):
 @pytest.fixture
 def without_unique_receipts():
     """The second wall, taken down: the constraints would stop the twins by themselves."""
-    names = {"one_version_a_number": "submission_id, number", "survey_submissionversion_receipt_number_key": "receipt_number"}
+    names = {
+        "one_version_a_number": "submission_id, number",
+        "survey_submissionversion_receipt_number_key": "receipt_number",
+    }
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"ALTER TABLE survey_submissionversion DROP CONSTRAINT {name}")

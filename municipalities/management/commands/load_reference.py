@@ -9,7 +9,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         counts = reference_data.load()
         self.stdout.write(
-            "{regions} regions, {municipalities} municipalities, {population_counts} population counts.".format(
-                **counts
-            )
+            f"{counts['regions']} regions, {counts['municipalities']} municipalities, "
+            f"{counts['population_counts']} population counts."
         )

@@ -9,7 +9,7 @@ from survey.models import SurveyRound
 
 
 class Command(BaseCommand):
-    help = "Loads the demo: two rounds of made-up figures over the real municipalities, and users to log in as."
+    help = "Loads the demo: two rounds of made-up figures over the real municipalities, and users."
 
     def handle(self, **options):
         if SurveyRound.objects.filter(is_demo=False).exists():
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         users = cast.load_cast()
         signers = cast.load_signers()
         rounds.load_rates()
-        rounds.load_closed_round(signers)
+        rounds.load_closed_round(signers, users)
         rounds.load_open_round(signers, users)
 
     def print_users(self):

@@ -1,0 +1,110 @@
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Region
+from reporting.moments import YEARS
+from survey.models import SurveyRound
+from survey.transitions import database_now
+
+DANISH_DAYS = ("%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
+DANISH_MOMENTS = [f"{day}{clock}" for day in DANISH_DAYS for clock in (" %H.%M", " %H:%M", "")]
+
+
+class RegionForm(forms.Form):
+    """Which municipalities a page shows; in the URL, so that a link shows the same."""
+
+    region = forms.ModelChoiceField(
+        label=_("Region"),
+        queryset=Region.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Hele landet"),
+        error_messages={"invalid_choice": _("Vælg en af de fem regioner eller hele landet.")},
+    )
+
+    def clean_region(self) -> str | None:
+        region = self.cleaned_data["region"]
+        return region.code if region else None
+
+
+class EstimateForm(RegionForm):
+    """What the estimate is of. An empty field means the round's own level, and now."""
+
+    price_level = forms.IntegerField(
+        label=_("Pris- og lønniveau (år)"),
+        required=False,
+        min_value=1990,
+        max_value=2099,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Skriv pris- og lønniveauet som et år, fx 2022.")
+        ),
+    )
+    as_at = forms.DateTimeField(
+        label=_("Opgjort pr."),
+        help_text=_("Tomt felt betyder nu. Skriv ellers dato og klokkeslæt, fx 01.12.2021 12.00."),
+        required=False,
+        input_formats=DANISH_MOMENTS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Skriv dato og klokkeslæt, fx 01.12.2021 12.00.")},
+    )
+
+    def __init__(self, data, *, survey_round: SurveyRound):
+        super().__init__(data)
+        self.survey_round = survey_round
+        self.fields["price_level"].help_text = _(
+            "Tomt felt betyder kortlægningens eget niveau, %(year)d."
+        ) % {"year": survey_round.price_level}
+
+    def clean_price_level(self) -> int:
+        return self.cleaned_data["price_level"] or self.survey_round.price_level
+
+    def clean_as_at(self) -> datetime:
+        """Never later than now: what will be handed in then is not known."""
+        now = database_now()
+        as_at = self.cleaned_data["as_at"] or now
+        if as_at.year not in YEARS or as_at > now:
+            raise forms.ValidationError(_("Skriv et tidspunkt, der er passeret."))
+        return as_at
+
+
+class ApproveForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SendBackForm(ApproveForm):
+    """A reviewer's request for changes to the version that he or she has seen."""
+
+    comment = forms.CharField(
+        label=_("Hvad skal kommunen se på?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Skriv, hvad kommunen skal se på."),
+            "max_length": _("Skriv højst 5.000 tegn. Der er nu %(show_value)d."),
+        },
+    )
+    due_on = forms.DateField(
+        label=_("Skal være rettet senest"),
+        help_text=_("Til og med denne dag, fx 15.12.2021."),
+        input_formats=DANISH_DAYS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Skriv den sidste dag, kommunen kan rette på, fx 15.12.2021."),
+            "invalid": _("Skriv datoen som dag, måned og år, fx 15.12.2021."),
+        },
+    )
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=366):
+            raise forms.ValidationError(_("Fristen skal ligge inden for det kommende år."))
+        return day
+
+    @property
+    def due_at(self) -> datetime:
+        """The day's end: the first moment of the next one, Danish time."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["due_on"] + timedelta(days=1), time()))

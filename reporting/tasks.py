@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from reporting import exports
+from survey import jobs
+
+
+@shared_task
+def write_workbook(job_id):
+    jobs.run(job_id, exports.workbook_for)

@@ -1,0 +1,118 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from municipalities.models import Role
+from reporting.forms import ApproveForm, SendBackForm
+from survey import transitions
+from survey.access import ministry_required, role_required
+from survey.models import ReportedInitiative, Submission, SubmissionVersion
+from survey.views.submissions import area_rows
+
+REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
+
+
+def get_submission(request, year: int, code: str) -> Submission:
+    return get_object_or_404(
+        Submission.objects.visible_to(request.user).select_related("round", "municipality__region"),
+        round__accounts_year=year,
+        municipality__code=code,
+    )
+
+
+@ministry_required
+def submission(request, year, code):
+    """What one municipality has handed in, never what it is working on; `?version=` shows an earlier one."""
+    return _page(request, get_submission(request, year, code))
+
+
+@require_POST
+@role_required(*REVIEWERS)
+def approve(request, year, code):
+    answer = get_submission(request, year, code)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        transitions.approve(
+            submission_id=answer.pk, by=request.user, version_seen=form.cleaned_data["version"]
+        )
+    except transitions.Refused as refusal:
+        return _page(request, answer, refusal=str(refusal), status=409)
+    return redirect("reporting:submission", year, code)
+
+
+@require_POST
+@role_required(*REVIEWERS)
+def send_back(request, year, code):
+    answer = get_submission(request, year, code)
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return _page(request, answer, form=form, status=422)
+    try:
+        transitions.send_back(
+            submission_id=answer.pk,
+            by=request.user,
+            version_seen=form.cleaned_data["version"],
+            comment=form.cleaned_data["comment"],
+            due_at=form.due_at,
+        )
+    except transitions.Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, answer, form=form, status=409)
+    return redirect("reporting:submission", year, code)
+
+
+def _page(request, answer: Submission, *, form=None, refusal="", status=200):
+    """The page, with a form that was refused as it was filled in."""
+    answer.refresh_from_db(fields=["state", "return_due_at"])
+    versions = list(
+        SubmissionVersion.objects.visible_to(request.user)
+        .filter(submission=answer)
+        .select_related("submitted_by")
+        .order_by("-number")
+    )
+    counts = SubmissionVersion.objects.filter(submission=answer).reported().first()
+    shown = _chosen(request, versions) or counts
+    initiatives = (
+        list(ReportedInitiative.objects.visible_to(request.user).filter(version=shown)) if shown else []
+    )
+    areas, total = area_rows(initiatives)
+    steps = _steps(request.user, answer) if shown and shown == versions[0] else set()
+    context = {
+        "submission": answer,
+        "round": answer.round,
+        "versions": versions,
+        "counts": counts,
+        "shown": shown,
+        "initiatives": initiatives,
+        "areas": areas,
+        "total": total,
+        "events": answer.events.select_related("by", "version"),
+        "steps": steps,
+        "refusal": refusal,
+        "form": form or (SendBackForm(initial={"version": shown.number}) if "send_back" in steps else None),
+    }
+    return render(request, "reporting/submission.html", context, status=status)
+
+
+def _chosen(request, versions: list[SubmissionVersion]) -> SubmissionVersion | None:
+    """The version that the URL asks for; one that does not exist is not found."""
+    number = request.GET.get("version")
+    if number is None:
+        return None
+    for version in versions:
+        if str(version.number) == number:
+            return version
+    raise Http404
+
+
+def _steps(user, answer: Submission) -> set[str]:
+    """What this user may do now; transitions judges it again under the lock."""
+    if user.ministry_role not in REVIEWERS:
+        return set()
+    if answer.state == Submission.State.SUBMITTED:
+        return {"approve", "send_back"}
+    if answer.state == Submission.State.APPROVED and user.ministry_role == Role.ROUND_MANAGER:
+        return {"send_back"}
+    return set()

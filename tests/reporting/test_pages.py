@@ -1,0 +1,226 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from survey import transitions
+from survey.models import SurveyRound
+from tests.builders import build_initiative, hand_in
+from tests.reporting.conftest import build_rate
+
+PAGES = ["reporting:overview", "reporting:estimate"]
+
+
+def url(name, *args):
+    return reverse(name, args=[2025, *args])
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def mette(cast, client_of):
+    return client_of(cast.mette)
+
+
+def test_the_ministrys_pages_do_not_exist_for_a_municipality(answered, cast, client_of):
+    addresses = [reverse("reporting:home"), *map(url, PAGES), url("reporting:figure", 6)]
+    addresses += [url("reporting:submission", "461"), url("reporting:export_csv")]
+    for user in (cast.anna, cast.carl, cast.lis, cast.bo):
+        client = client_of(user)
+        assert {client.get(address).status_code for address in addresses} == {404}
+        for name in ("reporting:approve", "reporting:send_back"):
+            assert client.post(url(name, "461"), {"version": 1}).status_code == 404
+        assert client.post(url("reporting:export_workbook")).status_code == 404
+
+
+def test_home_is_the_open_round(answered, mette):
+    assert mette.get(reverse("reporting:home")).headers["Location"] == url("reporting:overview")
+    SurveyRound.objects.update(state="draft")
+    assert mette.get(reverse("reporting:home")).headers["Location"] == url("reporting:overview")
+
+
+def test_home_without_any_round(cast, client_of):
+    assert client_of(cast.mette).get(reverse("reporting:home")).status_code == 200
+
+
+def test_the_overview_tells_who_has_answered(answered, mette):
+    page = text(mette.get(url("reporting:overview")))
+    assert "3 af 4 kommuner har svaret" in page and "96,9 pct. af indbyggerne" in page
+    assert "Opregnede bruttoudgifter: <strong>7,1 mio. kr.</strong>" in page
+    order = [page.index(f">{name}</a>") for name in ("Langeland", "Lemvig", "Odense", "Aarhus")]
+    assert order == sorted(order)
+
+
+def test_the_overview_shows_one_region(answered, mette):
+    page = text(mette.get(url("reporting:overview"), {"region": "1083"}))
+    assert ">Odense</a>" in page and ">Aarhus</a>" not in page
+    wrong = mette.get(url("reporting:overview"), {"region": "9"})
+    assert wrong.status_code == 200 and "Vælg en af de fem regioner" in text(wrong)
+
+
+def test_a_round_before_anyone_has_answered(survey_round, mette):
+    assert "Ingen af de 4 kommuner har svaret" in text(mette.get(url("reporting:overview")))
+    assert "Ingen af de 4 kommuner har svaret" in text(mette.get(url("reporting:estimate")))
+    assert mette.get(url("reporting:figure", 6)).status_code == 404
+    assert mette.get(reverse("reporting:overview", args=[1999])).status_code == 404
+
+
+def test_the_estimate_page_has_figures_with_their_basis(answered, mette):
+    page = text(mette.get(url("reporting:estimate")))
+    assert "1.000 kr., 2025-pris- og lønniveau" in page
+    assert "Indberettet (3 kommuner)" in page and "Opregnet (4 kommuner)" in page
+    assert '<th scope="row">Bruttoudgifter</th> <td class="align-text-right">6.850</td>' in page
+    assert "er en tilfældig del af alle kommuner" in page
+    assert "Søjlediagram: Indberettede bruttoudgifter efter område." in page
+
+
+def test_a_regions_estimate_says_what_it_rests_on(answered, mette):
+    page = text(mette.get(url("reporting:estimate"), {"region": "1083"}))
+    assert "Regionen er opregnet med sine egne kommuners svar alene" in page
+    assert '<th scope="row">Bruttoudgifter</th> <td class="align-text-right">1.850</td>' in page
+
+
+def test_a_missing_rate_is_refused_by_year(answered, mette):
+    assert "Pris- og lønskønnet for 2026 mangler" in text(
+        mette.get(url("reporting:estimate"), {"price_level": "2026"})
+    )
+    build_rate(2026, "10")
+    page = text(mette.get(url("reporting:estimate"), {"price_level": "2026"}))
+    assert "2026-pris- og lønniveau" in page and ">7.535<" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"region": "x"}, "Vælg en af de fem regioner"),
+        ({"price_level": "sidste år"}, "som et år, fx 2022"),
+        ({"price_level": "9" * 400}, "som et år, fx 2022"),
+        ({"as_at": "i går"}, "Skriv dato og klokkeslæt"),
+        ({"as_at": "2999-01-01"}, "der er passeret"),
+        ({"as_at": "0001-01-01T00:00"}, "der er passeret"),
+        ({"as_at": "9999-12-31T23:59:59-12:00"}, "der er passeret"),
+        ({"as_at": "\x00"}, "Skriv dato og klokkeslæt"),
+    ],
+)
+def test_a_wrong_choice_is_told_at_its_field(answered, mette, query, message):
+    response = mette.get(url("reporting:estimate"), query)
+    assert response.status_code == 422 and message in text(response)
+    assert mette.get(url("reporting:figure", 6), query).status_code == 404
+
+
+def test_as_at_in_the_url_gives_the_figures_of_that_time(answered, cast, mette):
+    before = timezone.now().isoformat()
+    transitions.withdraw(submission_id=answered.submissions["Odense"].pk, by=cast.carl)
+    assert ">6.850<" in text(mette.get(url("reporting:estimate"), {"as_at": before}))
+    assert ">5.000<" in text(mette.get(url("reporting:estimate")))
+
+
+def test_figures_are_svg_with_danish_numbers_and_a_demo_mark(answered, mette):
+    response = mette.get(url("reporting:figure", 6), {"as_at": timezone.now().isoformat()})
+    svg = response.content.decode()
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert "private" in response.headers["Cache-Control"]
+    assert ">6,3<" in svg and ">0,6<" in svg  # 6,250 and 600 thousand, half away from zero
+    assert "DEMO" not in svg and "Figur 6" in svg
+    SurveyRound.objects.update(is_demo=True)
+    assert "DEMO - opdigtede tal" in mette.get(url("reporting:figure", 7)).content.decode()
+    assert mette.get(url("reporting:figure", 5)).status_code == 404
+
+
+def test_the_number_of_queries_does_not_follow_the_initiatives(answered, cast, mette):
+    def counts():
+        found = []
+        for name in PAGES:
+            with CaptureQueriesContext(connection) as queries:
+                mette.get(url(name))
+            found.append(len(queries))
+        return found
+
+    before = counts()
+    odense = answered.submissions["Odense"]
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    for number in range(40):
+        build_initiative(odense, cast.carl, title=f"Indsats {number}")
+    hand_in(odense, cast.carl)
+    assert counts() == before
+
+
+def test_a_submission_shows_what_was_handed_in_and_never_the_draft(answered, cast, mette):
+    build_initiative(answered.submissions["Lemvig"], cast.anna, title="Hemmelig kladde")
+    silent = text(mette.get(url("reporting:submission", "665")))
+    assert "Hemmelig kladde" not in silent and "har ikke indsendt noget" in silent
+    page = text(mette.get(url("reporting:submission", "461")))
+    version = answered.versions["Odense"]
+    assert version.checksum in page and version.receipt_number in page
+    assert "Netværk" in page and "Mentorer til kvinder" in page
+    assert "har indberettet, at den ingen indsatser har" in text(
+        mette.get(url("reporting:submission", "482"))
+    )
+
+
+def test_an_earlier_version_may_be_read(answered, cast, mette):
+    odense = answered.submissions["Odense"]
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    odense.initiatives.filter(title="Netværk").delete()
+    hand_in(odense, cast.carl)
+    assert "Netværk" not in text(mette.get(url("reporting:submission", "461")))
+    first = text(mette.get(url("reporting:submission", "461"), {"version": 1}))
+    assert "Netværk" in first and "Godkend" not in first
+    for number in ("3", "x", "-1", ""):
+        assert mette.get(url("reporting:submission", "461"), {"version": number}).status_code == 404
+
+
+def test_a_reviewer_approves_the_version_seen(answered, mette):
+    assert mette.post(url("reporting:approve", "461"), {"version": 1}).status_code == 302
+    answered.submissions["Odense"].refresh_from_db()
+    assert answered.submissions["Odense"].state == "approved"
+    again = mette.post(url("reporting:approve", "461"), {"version": 1})
+    assert again.status_code == 409 and "Kun en indsendt besvarelse kan godkendes" in text(again)
+    assert mette.post(url("reporting:approve", "461"), {"version": "x"}).status_code == 404
+    assert mette.get(url("reporting:approve", "461")).status_code == 405
+
+
+def test_sending_back_keeps_what_was_typed_when_it_is_refused(answered, mette):
+    send_back = url("reporting:send_back", "461")
+    due = timezone.localdate() + timedelta(days=7)
+    lacking = mette.post(send_back, {"version": 1, "comment": "Se på beløbene", "due_on": ""})
+    assert lacking.status_code == 422 and "Se på beløbene" in text(lacking)
+    assert "Skriv den sidste dag" in text(lacking)
+    old = mette.post(send_back, {"version": 9, "comment": "Se på beløbene", "due_on": f"{due:%d.%m.%Y}"})
+    assert old.status_code == 409 and "nyere version" in text(old) and "Se på beløbene" in text(old)
+    late = mette.post(send_back, {"version": 1, "comment": "x", "due_on": "01.01.2020"})
+    assert late.status_code == 422 and "det kommende år" in text(late)
+    fine = mette.post(send_back, {"version": 1, "comment": "Se på beløbene", "due_on": f"{due:%d.%m.%Y}"})
+    assert fine.status_code == 302
+    submission = answered.submissions["Odense"]
+    submission.refresh_from_db()
+    assert submission.state == "returned"
+    assert timezone.localtime(submission.return_due_at).strftime("%Y-%m-%d %H:%M") == (
+        f"{due + timedelta(days=1)} 00:00"
+    )
+    assert "Se på beløbene" in text(mette.get(url("reporting:submission", "461")))
+
+
+def test_only_reviewers_and_the_round_manager_review(answered, cast, client_of):
+    admin = client_of(cast.admin)
+    assert admin.post(url("reporting:approve", "461"), {"version": 1}).status_code == 403
+    assert admin.post(url("reporting:send_back", "461"), {"version": 1}).status_code == 403
+    assert "Gennemgang" not in text(admin.get(url("reporting:submission", "461")))
+    rikke = client_of(cast.rikke)
+    assert rikke.post(url("reporting:approve", "461"), {"version": 1}).status_code == 302
+    assert "Gennemgang" in text(rikke.get(url("reporting:submission", "461")))  # may reopen
+    assert "Gennemgang" not in text(client_of(cast.mette).get(url("reporting:submission", "461")))
+
+
+def test_rates_in_the_admin_are_added_and_never_changed(cast, client_of):
+    rate = build_rate(2026, "2.5")
+    admin = client_of(cast.admin)
+    assert admin.get(reverse("admin:reporting_pricerate_add")).status_code == 200
+    change = reverse("admin:reporting_pricerate_change", args=[rate.pk])
+    assert admin.post(change, {"percent": "9"}).status_code == 403
+    assert admin.post(reverse("admin:reporting_pricerate_delete", args=[rate.pk])).status_code == 403
