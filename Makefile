@@ -40,7 +40,7 @@ check: setup ## linters, types, migrations, settings of a real installation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint templates
-	$(BIN)/mypy .
+	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	ALLOWED_HOSTS=example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// \

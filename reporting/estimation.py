@@ -3,7 +3,7 @@
 Pure numpy and scipy. It is a census with non-response: the n that answered are treated as drawn at
 random without replacement from the N of their group, so 1 - f with f = n/N stays in every variance.
 Source: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, 5.6, 7.3 and 11.5;
-docs/statistics.md gives the formulas, ../shared/estimation the same figures by R's survey 4.1-1.
+docs/statistics.md gives the formulas; the tests compare with R's package survey 4.1-1.
 """
 
 import math

@@ -1,15 +1,17 @@
 """A round's national figures, each with its basis: totals -> price level -> estimator.
 
 Reported and extrapolated figures stand side by side and never in one sum: the report of 2022 mixed
-them (../shared/facts/reconciliation.md), and `Basis` says of each figure which it is.
+them (its 54 kr. per inhabitant is reported money, its 495,000 kr. per initiative is extrapolated), so
+`Basis` says of each figure which it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from reporting import estimation, price_levels
-from reporting.estimation import Estimate
+from reporting.estimation import Estimate, EstimateRefused
 from reporting.models import PriceRate
 from reporting.returns import MunicipalReturn, amount, frame_of, variable_names
 from reporting.totals import RoundTotals, round_totals
@@ -46,11 +48,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """A variable as reported (exact) and as estimated for all municipalities."""
+    """A variable as reported (exact) and, unless that is refused, as estimated for all municipalities."""
 
     reported: Figure
-    estimated: Figure
-    estimate: Estimate
+    estimated: Figure | None
+    estimate: Estimate | None
 
     @property
     def variable(self) -> str:
@@ -80,6 +82,7 @@ class NationalEstimate:
     region: str | None
     rates: tuple[PriceRate, ...]  # those that the conversion used, by year
     lines: dict[str, Line]
+    refused: EstimateRefused | None  # why nothing is extrapolated; what is reported stands all the same
     coverage: Coverage
 
 
@@ -94,7 +97,7 @@ def national_estimate(
     """The round's estimate at a price level (the round's own) as at a time (now).
 
     With `region` (its code) method a is that of the region alone: its respondents' own ratio.
-    Raises EstimateRefused, MissingRate, PopulationMissing.
+    Raises MissingRate, PopulationMissing; an estimate that is refused is told in `refused`.
     """
     totals = round_totals(survey_round, as_at or database_now())
     return estimate_of(
@@ -111,7 +114,7 @@ def estimate_of(
     factor = price_levels.factor(percents, totals.accounts_year, price_level)
     years = sorted((totals.accounts_year, price_level))
     mine = totals.of_region(region) if region else totals
-    estimates = estimate_variables(mine.returns, method=method, factor=factor)
+    estimates, refused = _estimates_or_refusal(mine, method, factor)
     return NationalEstimate(
         totals=mine,
         method=method,
@@ -122,12 +125,13 @@ def estimate_of(
             variable: _line(variable, estimate, mine, factor, price_level, region, method)
             for variable, estimate in estimates.items()
         },
+        refused=refused,
         coverage=coverage_of(mine.returns, region),
     )
 
 
 def estimate_variables(
-    returns: tuple[MunicipalReturn, ...] | list[MunicipalReturn],
+    returns: Sequence[MunicipalReturn],
     *,
     method: str,
     factor: Decimal = Decimal(1),
@@ -143,6 +147,15 @@ def estimate_variables(
         )
         for variable in VARIABLES
     }
+
+
+def _estimates_or_refusal(
+    totals: RoundTotals, method: str, factor: Decimal
+) -> tuple[dict[str, Estimate | None], EstimateRefused | None]:
+    try:
+        return {**estimate_variables(totals.returns, method=method, factor=factor)}, None
+    except EstimateRefused as refusal:
+        return dict.fromkeys(VARIABLES), refusal
 
 
 def coverage_of(returns: tuple[MunicipalReturn, ...], region: str | None = None) -> Coverage:
@@ -181,6 +194,6 @@ def _line(variable, estimate, totals: RoundTotals, factor, price_level, region, 
 
     return Line(
         reported=Figure(variable, reported, basis("reported", None, None)),
-        estimated=Figure(variable, estimate.total, basis("extrapolated", "inhabitants", method)),
+        estimated=estimate and Figure(variable, estimate.total, basis("extrapolated", "inhabitants", method)),
         estimate=estimate,
     )

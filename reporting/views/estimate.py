@@ -37,6 +37,7 @@ def estimate(request, year):
             context |= _tables(national) | {"national": national, "drawings": _drawings(national)}
             context["region"] = Region.objects.filter(code=national.region).first()
             context["method"] = wording.METHOD_NAMES[national.method]
+            context["refusal"] = national.refused and wording.refusal(national.refused)
     else:
         status = 422
     return render(request, "reporting/estimate.html", context, status=status)
@@ -84,20 +85,28 @@ def _tables(national: NationalEstimate) -> dict:
 
     def rows(names: list[tuple]) -> list[tuple]:
         lines = [(name, national.lines[variable]) for name, variable in names]
-        return [(name, line, wording.NOTES.get(line.estimate.note or "")) for name, line in lines]
+        return [
+            (name, line, line.estimate and wording.NOTES.get(line.estimate.note or ""))
+            for name, line in lines
+        ]
 
     def by_area(kind: str) -> list[tuple]:
         areas = [(ServiceArea(area).label, f"{kind}_{area}") for area in AREAS]
         return rows([*areas, (_("I alt"), f"{kind}_total")])
 
-    inhabitants = national.coverage.inhabitants
     return {
         "totals": rows([(wording.VARIABLE_NAMES[name], name) for name in TOTALS]),
         "counts": rows([(wording.VARIABLE_NAMES["n_initiatives"], "n_initiatives")]),
         "expenditure": by_area("exp"),
         "income": by_area("inc"),
-        "per_inhabitant": 1000 * national.lines["exp_total"].estimated.value / inhabitants,
+        "per_inhabitant": _per_inhabitant(national),
     }
+
+
+def _per_inhabitant(national: NationalEstimate) -> float | None:
+    """Kroner: the extrapolated expenditure over all inhabitants, both of the whole country or region."""
+    expenditure = national.lines["exp_total"].estimate
+    return 1000 * expenditure.total / national.coverage.inhabitants if expenditure else None
 
 
 def _drawings(national: NationalEstimate) -> list[dict]:

@@ -83,6 +83,7 @@ def _states(submissions: list[Submission]) -> list[tuple[str, int]]:
 
 def _headline(totals: RoundTotals, survey_round: SurveyRound) -> dict:
     try:
-        return {"national": estimate_of(totals, price_level=survey_round.price_level)}
+        national = estimate_of(totals, price_level=survey_round.price_level)
     except wording.REFUSALS as error:
         return {"refusal": wording.refusal(error)}
+    return {"national": national, "refusal": national.refused and wording.refusal(national.refused)}

@@ -66,7 +66,7 @@ def test_the_overview_shows_one_region(answered, mette):
 def test_a_round_before_anyone_has_answered(survey_round, mette):
     assert "Ingen af de 4 kommuner har svaret" in text(mette.get(url("reporting:overview")))
     assert "Ingen af de 4 kommuner har svaret" in text(mette.get(url("reporting:estimate")))
-    assert mette.get(url("reporting:figure", 6)).status_code == 404
+    assert mette.get(url("reporting:figure", 6)).status_code == 200
     assert mette.get(reverse("reporting:overview", args=[1999])).status_code == 404
 
 
@@ -224,3 +224,12 @@ def test_rates_in_the_admin_are_added_and_never_changed(cast, client_of):
     change = reverse("admin:reporting_pricerate_change", args=[rate.pk])
     assert admin.post(change, {"percent": "9"}).status_code == 403
     assert admin.post(reverse("admin:reporting_pricerate_delete", args=[rate.pk])).status_code == 403
+
+
+def test_one_answer_is_shown_as_reported_though_it_is_not_extrapolated(cast, odense, mette):
+    build_initiative(odense, cast.anna)
+    hand_in(odense, cast.carl)
+    page = text(mette.get(url("reporting:estimate")))
+    assert "Kun én af de 4 kommuner har svaret" in page and "opregnes ikke" in page
+    assert ">1.250<" in page and "Opregnede bruttoudgifter" not in page
+    assert "Indberettede bruttoudgifter: 1,3 mio. kr." in text(mette.get(url("reporting:overview")))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
@@ -84,7 +85,9 @@ def from_database(options) -> dict:
     national = national_estimate(
         find_round(options["round"]), price_level=level, as_at=as_at, method=options["method"]
     )
-    estimates = {variable: line.estimate for variable, line in national.lines.items()}
+    if national.refused:
+        raise national.refused
+    estimates = {variable: line.estimate for variable, line in national.lines.items() if line.estimate}
     return as_json(national.method, national.totals.returns, estimates) | {"basis": basis(national)}
 
 
@@ -99,7 +102,7 @@ def find_round(text: str) -> SurveyRound:
     raise CommandError(f"Kortlægningen {text} findes ikke. Der er: {years or 'ingen endnu'}.")
 
 
-def as_json(method: str, returns: list[MunicipalReturn], estimates: dict[str, Estimate]) -> dict:
+def as_json(method: str, returns: Sequence[MunicipalReturn], estimates: dict[str, Estimate]) -> dict:
     return {
         "method": method,
         "N": len(returns),
@@ -119,7 +122,9 @@ def as_json(method: str, returns: list[MunicipalReturn], estimates: dict[str, Es
 
 def basis(national: NationalEstimate) -> dict:
     """What the estimates rest on, each with its own variable as numerator (a count has no price level)."""
-    figure = asdict(national.lines["exp_total"].estimated.basis)
+    estimated = national.lines["exp_total"].estimated
+    assert estimated, "a refusal has been raised before"
+    figure = asdict(estimated.basis)
     del figure["numerator"]
     figure["population_date"] = figure["population_date"].isoformat()
     figure["as_at"] = figure["as_at"].astimezone(COPENHAGEN).isoformat()
