@@ -1,3 +1,4 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -5,6 +6,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import health
+
+admin.site.login = secure_admin_login(admin.site.login)  # by our own login page, with its rate limit
 
 
 def closed(request):

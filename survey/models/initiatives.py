@@ -76,7 +76,7 @@ def _amount_in_range(name, message):
 
 
 class TenFields(models.Model):
-    """What one initiative says; amounts in whole 1,000 kr. of the accounts year, blank is not answered yet."""
+    """What one initiative says; amounts in whole 1,000 kr. of the accounts year, blank if not answered."""
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)  # its identity across versions and rounds
     service_area = models.CharField(_("Område"), max_length=20, choices=ServiceArea, blank=True)
