@@ -96,6 +96,8 @@ TEMPLATES = [
 # The pool is for the web process only (config/wsgi.py switches it on): Celery's forks must not share one.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded_postgres.url(VAR / "postgres"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Holds the counts of failed logins, which all web hosts must share.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "municipalities.User"
@@ -126,6 +128,7 @@ ACCOUNT_SESSION_REMEMBER = False
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Dansk")), ("en", _("Engelsk"))]
+FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Copenhagen"
 
@@ -184,6 +187,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # logins are counted by the address that the proxy saw
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

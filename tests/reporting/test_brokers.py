@@ -37,7 +37,18 @@ def worker(tmp_path):
             "VAR_DIR": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "-l", "warning"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "--pool",
+            "solo",
+            "-l",
+            "warning",
+        ]
         started.append(subprocess.Popen(command, env=environment))
         return environment
 

@@ -285,3 +285,15 @@ def test_english_is_chosen_and_danish_is_the_default(anna, odense):
     assert danish.headers["Content-Language"] == "da"
     anna.post("/sprog/", {"language": "en", "next": HOME})
     assert anna.get(HOME).headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_the_form_shows_can_be_saved_again_in_both_languages(anna, odense, cast, language):
+    initiative = build_initiative(odense, cast.anna, gross_expenditure=12_345_678, target_share=7)
+    anna.cookies["django_language"] = language
+    form = anna.get(address(initiative)).context["form"]
+    shown = {bound.html_name: bound.value() for bound in form}
+    assert shown["gross_expenditure"] == "12.345.678"
+    assert anna.post(address(initiative), shown | {"title": "Ny titel"}).status_code == 302
+    initiative.refresh_from_db()
+    assert (initiative.title, initiative.gross_expenditure) == ("Ny titel", 12_345_678)
