@@ -46,8 +46,8 @@ check: setup ## linters, types, migrations, settings of a real installation
 	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: setup ## benchmarks, as ratios
-	$(BIN)/python -m bench
+bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages handing_in estimate export)
+	$(BIN)/python -m bench $(ARGS)
 
 lock: ## requirements.txt anew from requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt

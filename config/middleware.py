@@ -1,10 +1,51 @@
-"""Danish unless the user has chosen otherwise: a caseworker's English browser is no choice."""
+"""What every request passes through, before and around the views."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import Error, connection
+from django.http import HttpResponse
 from django.utils import translation
+
+LONGEST_KEPT = 200_000  # bytes; all ten fields filled to the brim
+
+
+class HealthMiddleware:
+    """For the load balancer, which asks by address and without TLS: before the checks of either."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/healthz":  # the process is up
+            return HttpResponse("ok", content_type="text/plain")
+        if request.path == "/readyz":  # and it can work
+            return self.ready()
+        return self.get_response(request)
+
+    def ready(self):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error:
+            return HttpResponse("no database", content_type="text/plain", status=503)
+        return HttpResponse("ok", content_type="text/plain")
+
+
+class TextKeepingLoginMiddleware(LoginRequiredMiddleware):
+    """Who saves after the session has ended logs in and finds the text again, to be saved once more."""
+
+    def handle_no_permission(self, request, view_func):
+        was_logged_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if request.method == "POST" and was_logged_in and len(request.body) <= LONGEST_KEPT:
+            typed = request.POST.copy()
+            typed.pop("csrfmiddlewaretoken", None)
+            request.session["typed"] = {"path": request.path, "body": typed.urlencode()}
+        return super().handle_no_permission(request, view_func)
 
 
 class ChosenLanguageMiddleware:
+    """Danish unless the user has chosen otherwise: a caseworker's English browser is no choice."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 

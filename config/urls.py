@@ -1,13 +1,20 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponseBadRequest
+from django.template.loader import render_to_string
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from config import health
-
 admin.site.login = secure_admin_login(admin.site.login)  # by our own login page, with its rate limit
+
+handler400 = "config.urls.bad_request"
+
+
+def bad_request(request, exception):
+    """Without the request: what cannot be read once cannot be read by the template either."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def closed(request):
@@ -21,7 +28,6 @@ urlpatterns = [
     path("konto/email/", closed),
     path("konto/", include("allauth.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]

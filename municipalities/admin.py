@@ -1,32 +1,42 @@
 """Reference data, users and memberships. What was handed in is not registered anywhere in the admin."""
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import ReadOnlyPasswordHashField
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Membership, Municipality, PopulationCount, Region, User
+from municipalities.models import Membership, Municipality, Region, User
+
+admin.site.unregister(Group)  # a role is a membership
+admin.site.unregister(EmailAddress)  # a user has one address, in User
+
+
+class FixedAdmin(admin.ModelAdmin):
+    """Comes with `load_reference`; figures and seals rest on it."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(FixedAdmin):
     list_display = ("code", "name")
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin):
+class MunicipalityAdmin(FixedAdmin):
     list_display = ("code", "name", "region")
     list_filter = ("region",)
     list_select_related = ("region",)
     search_fields = ("code", "name")
-
-
-@admin.register(PopulationCount)
-class PopulationCountAdmin(admin.ModelAdmin):
-    list_display = ("municipality", "date", "inhabitants", "immigrants_and_descendants", "source")
-    list_filter = ("date",)
-    list_select_related = ("municipality",)
-    search_fields = ("municipality__name", "municipality__code")
 
 
 class MembershipInline(admin.TabularInline):

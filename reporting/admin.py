@@ -7,7 +7,7 @@ from reporting.models import PriceRate
 class PriceRateAdmin(admin.ModelAdmin):
     """A new vintage is a new row: a rate that figures may rest on is neither changed nor deleted."""
 
-    list_display = ("year", "percent", "published", "is_forecast", "source")
+    list_display = ("year", "percent", "published", "is_forecast", "source", "recorded_at")
     list_filter = ("year",)
 
     def has_change_permission(self, request, obj=None) -> bool:

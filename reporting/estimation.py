@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -137,6 +138,11 @@ def _ratio_of_group(group: _Group) -> tuple[float, float, float]:
     return total, variance, jackknife
 
 
+@cache
+def _quantile(df: int) -> float:
+    return float(stats.t.ppf((1 + CONFIDENCE) / 2, df))
+
+
 def _estimate(groups: list[_Group], total, variance, jackknife, may_be_negative: bool) -> Estimate:
     reported = math.fsum(amount for group in groups for amount in group.y)
     if not may_be_negative and total < reported * (1 - 1e-9):
@@ -145,7 +151,7 @@ def _estimate(groups: list[_Group], total, variance, jackknife, may_be_negative:
     df = sum(len(group.y) - 1 for group in groups if not group.is_complete)
     low = high = total
     if se > 0:
-        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, df)) * se
+        reach = _quantile(df) * se
         low, high = total - reach, total + reach
     if not may_be_negative:
         low = max(low, reported)

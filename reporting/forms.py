@@ -89,12 +89,12 @@ class SendBackForm(ApproveForm):
     )
     due_on = forms.DateField(
         label=_("Skal være rettet senest"),
-        help_text=_("Til og med denne dag, fx 15.12.2021."),
+        help_text=_("Til og med denne dag, fx 15.12.2027."),
         input_formats=DANISH_DAYS,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": _("Skriv den sidste dag, kommunen kan rette på, fx 15.12.2021."),
-            "invalid": _("Skriv datoen som dag, måned og år, fx 15.12.2021."),
+            "required": _("Skriv den sidste dag, kommunen kan rette på, fx 15.12.2027."),
+            "invalid": _("Skriv datoen som dag, måned og år, fx 15.12.2027."),
         },
     )
 
@@ -106,5 +106,5 @@ class SendBackForm(ApproveForm):
 
     @property
     def due_at(self) -> datetime:
-        """The day's end: the first moment of the next one, Danish time."""
-        return timezone.make_aware(datetime.combine(self.cleaned_data["due_on"] + timedelta(days=1), time()))
+        """The day's last minute, Danish time."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["due_on"], time(23, 59)))

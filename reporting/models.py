@@ -1,22 +1,23 @@
 """Price and wage rates; the figures themselves are computed from what was handed in, never stored."""
 
-from datetime import date
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class PriceRateQuerySet(models.QuerySet["PriceRate"]):
-    def in_force(self, known_on: date | None = None) -> dict[int, "PriceRate"]:
-        """The rate of each year in its latest vintage.
+    def in_force(self, as_at: datetime) -> dict[int, "PriceRate"]:
+        """The rate of each year, as it was known here at that time: the last that had been recorded.
 
-        With `known_on`, the latest published by that day, so that a figure as at a day stays the same
-        when rates are revised; a year whose first vintage is later has that one.
+        A figure as at a time so stays the same when rates are added, whatever day they are dated. A
+        year whose first rate was recorded later has that one.
         """
         rates: dict[int, PriceRate] = {}
-        for rate in self.order_by("year", "published"):
-            if rate.year not in rates or known_on is None or rate.published <= known_on:
+        for rate in self.order_by("year", "recorded_at", "pk"):
+            if rate.year not in rates or rate.recorded_at <= as_at:
                 rates[rate.year] = rate
         return rates
 
@@ -24,7 +25,7 @@ class PriceRateQuerySet(models.QuerySet["PriceRate"]):
 class PriceRate(models.Model):
     """The municipal price and wage rate of a year over the year before, in percent, as published on a day.
 
-    A later publication of the same year is a new row: `published` is the vintage.
+    A later publication of the same year, or a correction, is a new row; the last recorded is in force.
     """
 
     year = models.PositiveSmallIntegerField(_("år"))
@@ -32,19 +33,15 @@ class PriceRate(models.Model):
     published = models.DateField(_("offentliggjort"))
     is_forecast = models.BooleanField(_("skøn"), default=False)
     source = models.CharField(_("kilde"), max_length=200)
+    recorded_at = models.DateTimeField(_("registreret"), default=timezone.now, editable=False)
 
     objects = PriceRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pris- og lønskøn")
         verbose_name_plural = _("pris- og lønskøn")
-        ordering = ("-year", "-published")
+        ordering = ("-year", "-recorded_at")
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "published"],
-                name="one_price_rate_a_year_and_vintage",
-                violation_error_message=_("Der er allerede en sats for dette år offentliggjort den dag."),
-            ),
             models.CheckConstraint(
                 condition=Q(percent__gt=-100),
                 name="price_rate_is_above_minus_100",

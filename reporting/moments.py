@@ -1,6 +1,6 @@
 """A moment as people write it: ISO 8601 with or without a zone; without one it is Danish time. Pure."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -22,4 +22,4 @@ def parse_moment(text: str) -> datetime:
         raise BadMoment(text) from error
     if moment.year not in YEARS:
         raise BadMoment(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)).astimezone(UTC)

@@ -109,7 +109,7 @@ def estimate_of(
     totals: RoundTotals, *, price_level: int, region: str | None = None, method: str = "a"
 ) -> NationalEstimate:
     """The same from totals that are already at hand; one query, for the rates."""
-    in_force = PriceRate.objects.in_force(totals.as_at.date())
+    in_force = PriceRate.objects.in_force(totals.as_at)
     percents = {year: rate.percent for year, rate in in_force.items()}
     factor = price_levels.factor(percents, totals.accounts_year, price_level)
     years = sorted((totals.accounts_year, price_level))

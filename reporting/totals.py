@@ -52,7 +52,7 @@ def round_totals(survey_round: SurveyRound, as_at: datetime) -> RoundTotals:
 def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str, Any]]:
     """All 98, with inhabitants at the round's date and the version that counts (a nil return too)."""
     day = survey_round.population_date
-    population = PopulationCount.objects.filter(municipality=OuterRef("pk"), date=day)
+    population = PopulationCount.objects.filter(municipality=OuterRef("pk"), date=day).order_by()
     version = SubmissionVersion.objects.filter(
         submission__round=survey_round, submission__municipality=OuterRef("pk")
     ).reported(as_at)

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 
 from municipalities.models import Role
 
@@ -34,3 +34,15 @@ def role_required(*roles: Role):
         return guarded
 
     return decorate
+
+
+def post_only(view):
+    """For an act with an address of its own: who comes by GET (after a login, say) is led to its page."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        return HttpResponseRedirect("../") if request.method == "GET" else HttpResponseNotAllowed(["POST"])
+
+    return guarded

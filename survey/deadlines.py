@@ -24,6 +24,13 @@ def may_enter(
     return False
 
 
-def may_withdraw(*, round_state: str, edit_until: datetime, now: datetime) -> bool:
-    """An answer may be taken back for as long as a new one could be handed in."""
+def may_withdraw(
+    *, round_state: str, edit_until: datetime, return_due_at: datetime | None, now: datetime
+) -> bool:
+    """An answer may be taken back for as long as a new one could be handed in.
+
+    `return_due_at` is that of the return that the answer came after, if it did.
+    """
+    if return_due_at is not None:
+        return round_state in ("open", "closed") and now < return_due_at
     return round_state == "open" and now < edit_until

@@ -1,9 +1,11 @@
 """Saving and deleting a working copy: one transaction, under the submission's lock, by revision."""
 
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survey.models import Initiative, Submission
+from survey.models.initiatives import STORED_FIELDS
 from survey.transitions import Refused, locked
 
 
@@ -15,31 +17,44 @@ class Conflict(Exception):
         self.current = current
 
 
-def save_initiative(*, initiative: Initiative, by, revision: int) -> None:
+def save_initiative(
+    *, submissions: QuerySet[Submission], initiative: Initiative, by, revision: int
+) -> Submission:
     """Stores the initiative if `revision`, the one that the user edited, is still the stored one.
 
-    A new initiative has revision 0. Raises Refused (not open for entries) or Conflict.
+    `submissions` is the one it belongs to. A new initiative has revision 0. Raises Refused (not open
+    for entries), Conflict, or Submission.DoesNotExist (not there, or not the user's to edit).
     """
-    with locked(initiative.submission_id) as (submission, now):
-        _check(submission, by, now)
-        current = submission.initiatives.filter(uuid=initiative.uuid).first()
-        if (current.revision if current else 0) != revision:
-            raise Conflict(current)
-        initiative.revision = revision + 1
-        initiative.updated_by = by
-        initiative.save(force_insert=current is None, force_update=current is not None)
+    with locked(submissions.editable_by(by)) as (submission, now):
+        if not submission.accepts_entries(now):
+            raise Refused(why_closed(submission))
+        stored = submission.initiatives.filter(uuid=initiative.uuid)
+        values = {name: getattr(initiative, name) for name in STORED_FIELDS}
+        values |= {"revision": revision + 1, "updated_by": by, "updated_at": timezone.now()}
+        if revision and not stored.filter(revision=revision).update(**values):
+            raise Conflict(stored.select_related("updated_by").first())
+        if not revision:
+            _, created = submission.initiatives.get_or_create(uuid=initiative.uuid, defaults=values)
+            if not created:
+                raise Conflict(stored.select_related("updated_by").get())
+    return submission
 
 
-def delete_initiative(*, initiative: Initiative, by, revision: int) -> None:
-    with locked(initiative.submission_id) as (submission, now):
-        _check(submission, by, now)
-        deleted, _rows = submission.initiatives.filter(uuid=initiative.uuid, revision=revision).delete()
+def delete_initiative(
+    *, submissions: QuerySet[Submission], initiative: Initiative, by, revision: int
+) -> None:
+    """Deletes the working copy if `revision` is still the stored one; raises as save_initiative does."""
+    with locked(submissions.editable_by(by)) as (submission, now):
+        if not submission.accepts_entries(now):
+            raise Refused(why_closed(submission))
+        stored = submission.initiatives.filter(uuid=initiative.uuid)
+        deleted, _rows = stored.filter(revision=revision).delete()
         if not deleted:
-            raise Conflict(submission.initiatives.filter(uuid=initiative.uuid).first())
+            raise Conflict(stored.first())
 
 
-def _check(submission: Submission, by, now) -> None:
-    if not submission.may_edit(by):
-        raise PermissionDenied
-    if not submission.accepts_entries(now):
-        raise Refused(_("Besvarelsen kan ikke ændres nu: den er indsendt, eller fristen er udløbet."))
+def why_closed(submission: Submission) -> str:
+    """Why nothing can be entered now, to whom it matters."""
+    if submission.state in (Submission.State.SUBMITTED, Submission.State.APPROVED):
+        return _("Besvarelsen er indsendt og kan ikke ændres.")
+    return _("Besvarelsen kan ikke ændres: kortlægningen er ikke åben, eller fristen er udløbet.")

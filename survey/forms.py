@@ -1,6 +1,7 @@
 """The questionnaire's form, and the small ones around it."""
 
 from django import forms
+from django.forms.models import construct_instance
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from survey.models import (
     ServiceArea,
     TimeHorizon,
 )
-from survey.questionnaire import BY_NAME
+from survey.questionnaire import BY_NAME, FIELD_NAMES
 
 LEGAL_BASES = ("Kommunalfuldmagten", "ukendt")
 
@@ -108,7 +109,11 @@ def _radio(choices, **kwargs):
 class InitiativeForm(forms.ModelForm):
     """The service area and the ten fields. A draft may lack any of them; what is there must be right."""
 
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("Siden er for gammel. Åbn indsatsen igen.")},
+    )
 
     service_area = forms.ChoiceField(
         label=_("Område"),
@@ -169,12 +174,26 @@ class InitiativeForm(forms.ModelForm):
             if name == question.names[0]:  # field 9's second part keeps its own label
                 field.label = f"{question.number}. {question.heading}"
                 field.help_text = str(question.guidance).format(accounts_year=accounts_year)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
         self.initial["revision"] = self.instance.revision
         if self.instance.target_share_unknown:
             self.initial["target_share"] = "-"
 
-    def validate_constraints(self):
-        """The fields above hold the same rules, at their field and without a query for each constraint."""
+    def _post_clean(self):
+        """Not Model.full_clean: the fields above hold the same rules, at their field and without a query
+        for each constraint; the database judges the constraints when the row is saved."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+
+    def clean_funding_sources(self):
+        """Each once, in the questionnaire's order."""
+        return [source for source in FundingSource.values if source in self.cleaned_data["funding_sources"]]
+
+    def clean(self):
+        answered = any(self.cleaned_data.get(name) for name in FIELD_NAMES if name != "target_share")
+        if not answered and not self.errors and not self.cleaned_data.get("revision"):
+            raise forms.ValidationError(_("Der er ikke skrevet noget. Skriv mindst en titel i felt 1."))
+        return super().clean()
 
     def clean_target_share(self):
         share, self.instance.target_share_unknown = self.cleaned_data["target_share"]
@@ -184,7 +203,9 @@ class InitiativeForm(forms.ModelForm):
 class HandInForm(forms.Form):
     """The approver's signature on what stands on the page: `seen` is its checksum."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": _("Siden er for gammel. Åbn den igen.")}
+    )
     attested = forms.BooleanField(
         error_messages={"required": _("Sæt kryds for at bekræfte, før du indsender.")}
     )

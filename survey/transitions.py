@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from municipalities.models import Role
@@ -29,13 +30,15 @@ def database_now() -> datetime:
 
 
 @contextmanager
-def locked(submission_id: int):
-    """The submission with its row locked until the transaction ends, and the time after the wait."""
+def locked(submissions: QuerySet[Submission]):
+    """The one submission with its row locked until the transaction ends, and the time after the wait."""
     with transaction.atomic():
-        submission = Submission.objects.select_for_update(of=("self",)).select_related(
-            "round", "municipality"
-        )
-        yield submission.get(pk=submission_id), database_now()
+        submission = submissions.select_for_update(of=("self",)).select_related("round", "municipality").get()
+        yield submission, database_now()
+
+
+def _by_id(submission_id: int) -> QuerySet[Submission]:
+    return Submission.objects.filter(pk=submission_id)
 
 
 def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
@@ -44,7 +47,7 @@ def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
     `seen` is the checksum of what the approver had on the screen. Pressing twice, or two approvers
     at once, gives one receipt: the second call returns the version that the first one made.
     """
-    with locked(submission_id) as (submission, now):
+    with locked(_by_id(submission_id)) as (submission, now):
         if not submission.may_hand_in(by):
             raise PermissionDenied
         if submission.state in (Submission.State.SUBMITTED, Submission.State.APPROVED):
@@ -60,23 +63,35 @@ def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
 
 
 def withdraw(*, submission_id: int, by) -> None:
-    """The municipality takes its answer back while it is in time and the review has not begun."""
-    with locked(submission_id) as (submission, now):
+    """The municipality takes its answer back while it is in time and the review has not begun.
+
+    What was handed in after a return is then returned again, with the same due date.
+    """
+    with locked(_by_id(submission_id)) as (submission, now):
         if not submission.may_hand_in(by):
             raise PermissionDenied
+        if submission.state == Submission.State.APPROVED:
+            raise Refused(_("Besvarelsen er godkendt og kan ikke trækkes tilbage. Skriv til ministeriet."))
         if submission.state != Submission.State.SUBMITTED:
             raise Refused(_("Besvarelsen kan ikke trækkes tilbage, for den er ikke indsendt."))
         if not submission.accepts_withdrawal(now):
             raise Refused(_("Besvarelsen kan ikke trækkes tilbage længere. Skriv til ministeriet."))
+        earlier_return = submission.answered_return
+        state = Submission.State.RETURNED if earlier_return else Submission.State.DRAFT
+        due_at = earlier_return.due_at if earlier_return else None
         version = submission.latest_version
-        move(submission, Submission.State.DRAFT, version, SubmissionEvent.Kind.WITHDRAWN, by, now)
+        move(submission, state, version, SubmissionEvent.Kind.WITHDRAWN, by, now, due_at=due_at)
 
 
 def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at: datetime) -> None:
-    """A reviewer asks for changes. An approved answer is reopened by the round manager alone."""
-    with locked(submission_id) as (submission, now):
+    """A reviewer asks for changes, or gives one that was returned a new due date.
+
+    An approved answer is reopened by the round manager alone.
+    """
+    with locked(_by_id(submission_id)) as (submission, now):
         allowed = {
             Submission.State.SUBMITTED: (Role.REVIEWER, Role.ROUND_MANAGER),
+            Submission.State.RETURNED: (Role.REVIEWER, Role.ROUND_MANAGER),
             Submission.State.APPROVED: (Role.ROUND_MANAGER,),
         }
         if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
@@ -88,14 +103,13 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
         version = _seen_version(submission, version_seen)
         if due_at <= now:
             raise Refused(_("Fristen skal ligge i fremtiden."))
-        submission.return_due_at = due_at
         kind = SubmissionEvent.Kind.RETURNED
-        move(submission, Submission.State.RETURNED, version, kind, by, now, comment)
+        move(submission, Submission.State.RETURNED, version, kind, by, now, comment, due_at)
 
 
 def approve(*, submission_id: int, by, version_seen: int) -> None:
     """A reviewer, not the one who handed in, approves the version that he or she has seen."""
-    with locked(submission_id) as (submission, now):
+    with locked(_by_id(submission_id)) as (submission, now):
         if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
             raise PermissionDenied
         if submission.state != Submission.State.SUBMITTED:
@@ -139,12 +153,10 @@ def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVe
     return version
 
 
-def move(submission, state, version, kind, by, at, comment=""):
-    """The state and the event that tells of it, in the caller's transaction."""
-    if state != Submission.State.RETURNED:
-        submission.return_due_at = None
-    submission.state = state
+def move(submission, state, version, kind, by, at, comment="", due_at=None):
+    """The state and the event that tells of it, in the caller's transaction; a returned one is due."""
+    submission.state, submission.return_due_at = state, due_at
     submission.save(update_fields=["state", "return_due_at"])
     SubmissionEvent.objects.create(
-        submission=submission, version=version, kind=kind, at=at, by=by, comment=comment
+        submission=submission, version=version, kind=kind, at=at, by=by, comment=comment, due_at=due_at
     )

@@ -61,6 +61,13 @@ def build_round(**fields) -> SurveyRound:
     return survey_round
 
 
+def change_basis(**fields) -> None:
+    """What an opened round rests on, past the trigger that refuses it: back to draft and open again."""
+    SurveyRound.objects.update(state=SurveyRound.State.DRAFT)
+    SurveyRound.objects.update(**fields)
+    SurveyRound.objects.update(state=SurveyRound.State.OPEN)
+
+
 def answers(**fields) -> dict:
     """All that an initiative must hold to be complete."""
     return {

@@ -33,6 +33,7 @@ def load_rates() -> None:
             published=date(2021, 6, 1),
             is_forecast=year >= 2021,
             source="Illustrativ sats til demoen, ikke KL's",
+            recorded_at=_local(2021, 6, 1),
         )
         for year, percent in RATES.items()
     )
@@ -51,17 +52,28 @@ def load_closed_round(signers: dict[str, User], cast: dict[str, User]) -> None:
     survey_round.open()
     outcomes = {row["municipality_code"]: row["outcome"] for row in _rows("returns_2019.csv")}
     rows_of = _grouped((row["municipality_code"], _fields(row)) for row in _rows("initiatives_2019.csv"))
-    handed_in_at = survey_round.opens_at + timedelta(days=9)
+    moments = _office_hours()
     for submission in _submissions(survey_round):
         code = submission.municipality.code
         if outcomes[code] == "no_response":
             continue
         initiatives = _enter(submission, rows_of.get(code, []), signers[code])
-        handed_in_at += timedelta(hours=20, minutes=37)
+        handed_in_at = next(moments)
         version = record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
         _review(submission, version, *APPROVED, cast, handed_in_at)
     survey_round.state = SurveyRound.State.CLOSED
     survey_round.save(update_fields=["state"])
+
+
+def _office_hours():
+    """Four answers a working day from 11 October 2021 to the deadline, then one a day."""
+    day = _local(2021, 10, 11, 9)
+    while True:
+        if day.weekday() < 5:
+            late = day >= _local(2021, 10, 29)
+            for hours in (4,) if late else (0, 2, 4, 6):
+                yield day + timedelta(hours=hours, minutes=7 * day.day % 60)
+        day += timedelta(days=1)
 
 
 def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
@@ -118,12 +130,11 @@ def _to_stage(submission, stage, rows, signer, cast, at) -> None:
     if stage == "approved":
         _review(submission, version, *APPROVED, cast, at)
     if stage == "returned":
-        submission.return_due_at = submission.round.deadline
-        _review(submission, version, *RETURNED, cast, at, COMMENT)
+        _review(submission, version, *RETURNED, cast, at, COMMENT, submission.round.deadline)
 
 
-def _review(submission, version, state, kind, cast, at, comment="") -> None:
-    move(submission, state, version, kind, cast["Mette"], at + timedelta(days=2), comment)
+def _review(submission, version, state, kind, cast, at, comment="", due_at=None) -> None:
+    move(submission, state, version, kind, cast["Mette"], at + timedelta(days=2), comment, due_at)
 
 
 def _leave_unfinished(initiatives, editor) -> None:

@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from municipalities.models import Role
 from reporting import exports, wording
 from reporting.price_levels import MissingRate
 from reporting.views.overview import get_round
 from survey import jobs
-from survey.access import role_required
+from survey.access import post_only, role_required
 from survey.models import Job
 from survey.transitions import database_now
 
@@ -32,8 +31,8 @@ def export_csv(request, year):
     )
 
 
-@require_POST
 @role_required(Role.ADMIN)
+@post_only
 def export_workbook(request, year):
     """Asks a worker for the workbook, of the rows as they are now; its page tells how far it is."""
     survey_round = get_round(request, year)

@@ -1,11 +1,12 @@
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from municipalities.models import Role
 from reporting.forms import ApproveForm, SendBackForm
 from survey import transitions
-from survey.access import ministry_required, role_required
+from survey.access import ministry_required, post_only, role_required
 from survey.models import ReportedInitiative, Submission, SubmissionVersion
 from survey.views.submissions import area_rows
 
@@ -26,8 +27,8 @@ def submission(request, year, code):
     return _page(request, get_submission(request, year, code))
 
 
-@require_POST
 @role_required(*REVIEWERS)
+@post_only
 def approve(request, year, code):
     answer = get_submission(request, year, code)
     form = ApproveForm(request.POST)
@@ -39,11 +40,12 @@ def approve(request, year, code):
         )
     except transitions.Refused as refusal:
         return _page(request, answer, refusal=str(refusal), status=409)
+    messages.success(request, _("Version %(number)d er godkendt.") % {"number": form.cleaned_data["version"]})
     return redirect("reporting:submission", year, code)
 
 
-@require_POST
 @role_required(*REVIEWERS)
+@post_only
 def send_back(request, year, code):
     answer = get_submission(request, year, code)
     form = SendBackForm(request.POST)
@@ -60,6 +62,7 @@ def send_back(request, year, code):
     except transitions.Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, answer, form=form, status=409)
+    messages.success(request, _("Besvarelsen er sendt tilbage til kommunen."))
     return redirect("reporting:submission", year, code)
 
 
@@ -113,6 +116,8 @@ def _steps(user, answer: Submission) -> set[str]:
         return set()
     if answer.state == Submission.State.SUBMITTED:
         return {"approve", "send_back"}
+    if answer.state == Submission.State.RETURNED:
+        return {"send_back"}
     if answer.state == Submission.State.APPROVED and user.ministry_role == Role.ROUND_MANAGER:
         return {"send_back"}
     return set()

@@ -1,6 +1,7 @@
 """The questionnaire's ten fields as columns, and the municipality's working copy of them."""
 
 import uuid
+from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -31,6 +32,12 @@ class FundingSource(models.TextChoices):
     STATE = "state", _("Tilskud fra staten (fx puljemidler)")
     PRIVATE = "private", _("Tilskud fra private (fx fondsmidler)")
     OWN = "own", _("Kommunen finansierer selv")
+
+
+# Each source at most once and in one order, so that equal answers have equal seals.
+FUNDING_COMBINATIONS = [
+    list(chosen) for count in range(4) for chosen in combinations(FundingSource.values, count)
+]
 
 
 class PrimaryTargetGroup(models.TextChoices):
@@ -121,7 +128,7 @@ class TenFields(models.Model):
                 "gross_income", _("Bruttoindtægten skal være et helt antal 1.000 kr. og mindst 0.")
             ),
             models.CheckConstraint(
-                condition=Q(funding_sources__contained_by=FundingSource.values),
+                condition=Q(funding_sources__in=FUNDING_COMBINATIONS),
                 name="%(class)s_funding_sources_are_choices",
                 violation_error_message=_("Vælg blandt de tre finansieringskilder."),
             ),

@@ -1,10 +1,11 @@
 """One collection: which accounts year, at which price level, and until when."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Municipality
+from municipalities.models import Municipality, PopulationCount
 
 
 class SurveyRoundQuerySet(models.QuerySet):
@@ -52,6 +53,11 @@ class SurveyRound(models.Model):
                 violation_error_message=_("En kortlægning er kladde, åben, lukket eller låst."),
             ),
             models.CheckConstraint(
+                condition=Q(accounts_year__range=(2000, 2100)),
+                name="accounts_year_is_a_year",
+                violation_error_message=_("Skriv regnskabsåret med fire cifre, fx 2025."),
+            ),
+            models.CheckConstraint(
                 condition=Q(opens_at__lt=F("deadline")) & Q(deadline__lte=F("edit_until")),
                 name="round_dates_are_in_order",
                 violation_error_message=_(
@@ -72,9 +78,20 @@ class SurveyRound(models.Model):
         """From draft to open: every municipality gets its submission, so that who is silent is seen."""
         from survey.models.submissions import Submission
 
-        Submission.objects.bulk_create(
-            [Submission(round=self, municipality=m) for m in Municipality.objects.all()],
-            ignore_conflicts=True,
-        )
-        self.state = self.State.OPEN
-        self.save(update_fields=["state"])
+        with transaction.atomic():
+            if not SurveyRound.objects.filter(pk=self.pk, state=self.State.DRAFT).update(
+                state=self.State.OPEN
+            ):
+                raise ValidationError(_("Kun en kladde kan åbnes."))
+            self.refresh_from_db(fields=["state"])
+            counted = PopulationCount.objects.filter(date=self.population_date).values("municipality")
+            without = Municipality.objects.exclude(pk__in=counted)
+            if without:
+                names = ", ".join(str(municipality) for municipality in without[:5])
+                raise ValidationError(
+                    _("Folketallet pr. %(date)s mangler for %(names)s. Tilføj det, før kortlægningen åbner.")
+                    % {"date": self.population_date.strftime("%d.%m.%Y"), "names": names}
+                )
+            Submission.objects.bulk_create(
+                Submission(round=self, municipality=m) for m in Municipality.objects.all()
+            )

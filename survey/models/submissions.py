@@ -22,6 +22,11 @@ class SubmissionQuerySet(models.QuerySet):
             round__state=SurveyRound.State.DRAFT
         )
 
+    def editable_by(self, user):
+        """Where the user may enter initiatives; asked of the database, so that a save is one query less."""
+        roles = (Role.EDITOR, Role.APPROVER)
+        return self.filter(municipality__memberships__user=user, municipality__memberships__role__in=roles)
+
 
 class Submission(models.Model):
     class State(models.TextChoices):
@@ -75,8 +80,12 @@ class Submission(models.Model):
         )
 
     def accepts_withdrawal(self, now: datetime) -> bool:
+        earlier_return = self.answered_return
         return self.state == self.State.SUBMITTED and may_withdraw(
-            round_state=self.round.state, edit_until=self.round.edit_until, now=now
+            round_state=self.round.state,
+            edit_until=self.round.edit_until,
+            return_due_at=earlier_return.due_at if earlier_return else None,
+            now=now,
         )
 
     def may_edit(self, user) -> bool:
@@ -95,6 +104,12 @@ class Submission(models.Model):
             "is_nil": not initiatives,
             "initiatives": [initiative.sealed_fields() for initiative in initiatives],
         }
+
+    @property
+    def answered_return(self):
+        """The return that the latest hand-in answered, if it did: the event before it."""
+        before = self.events.order_by("-pk")[1:2].first()
+        return before if before and before.kind == SubmissionEvent.Kind.RETURNED else None
 
     @property
     def latest_version(self):
@@ -116,9 +131,10 @@ class SubmissionEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # of a return
 
     class Meta:
-        ordering = ("at", "id")
+        ordering = ("id",)
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["submitted", "withdrawn", "returned", "approved"]),
@@ -129,6 +145,11 @@ class SubmissionEvent(models.Model):
                 condition=~Q(kind="returned", comment=""),
                 name="a_return_has_a_comment",
                 violation_error_message=_("Skriv, hvad kommunen skal se på."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="returned", due_at__isnull=True),
+                name="a_return_has_a_due_date",
+                violation_error_message=_("Skriv, hvornår besvarelsen skal være rettet."),
             ),
         ]
 

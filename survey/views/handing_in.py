@@ -2,11 +2,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from survey import canonical, transitions
+from survey.access import post_only
 from survey.forms import HandInForm
-from survey.models import Submission, SubmissionVersion
+from survey.models import Submission, SubmissionEvent, SubmissionVersion
 from survey.views.submissions import area_rows, get_submission, missing_labels
 
 
@@ -44,13 +45,17 @@ def hand_in(request, code, year):
     return render(request, "survey/hand_in.html", context, status=status)
 
 
-@require_POST
+@post_only
 def withdraw(request, code, year):
     submission = get_submission(request, code, year)
     try:
         transitions.withdraw(submission_id=submission.pk, by=request.user)
     except transitions.Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.warning(
+            request, _("Besvarelsen er trukket tilbage og tæller ikke længere. Indsend den igen.")
+        )
     return redirect(submission)
 
 
@@ -62,6 +67,7 @@ def receipt(request, receipt_number):
         "version": version,
         "submission": version.submission,
         "initiatives": initiatives,
+        "later": version.events.exclude(kind=SubmissionEvent.Kind.SUBMITTED).select_related("by"),
         "areas": areas,
         "total": total,
     }

@@ -2,14 +2,14 @@ import uuid as uuids
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from survey.entering import Conflict, delete_initiative, save_initiative
+from survey.access import post_only
+from survey.entering import Conflict, delete_initiative, save_initiative, why_closed
 from survey.forms import LEGAL_BASES, InitiativeForm
-from survey.models import Initiative
+from survey.models import Initiative, Submission
 from survey.questionnaire import FIELD_NAMES
 from survey.transitions import Refused, database_now
 from survey.views.submissions import get_submission, missing_labels
@@ -21,69 +21,94 @@ def new_initiative(request, code, year):
     if not submission.may_edit(request.user):
         raise PermissionDenied
     if not submission.accepts_entries(database_now()):
-        messages.error(
-            request, _("Besvarelsen kan ikke ændres nu: den er indsendt, eller fristen er udløbet.")
-        )
+        messages.error(request, why_closed(submission))
         return redirect(submission)
-    initiative = Initiative(submission=submission, uuid=uuids.uuid4(), revision=0)
-    form = InitiativeForm(instance=initiative, accounts_year=submission.round.accounts_year)
-    return _page(request, initiative, form)
+    return _open(request, Initiative(submission=submission, uuid=uuids.uuid4(), revision=0))
 
 
 def initiative(request, code, year, uuid):
     """One initiative: its form where it may be edited, otherwise what stands in it."""
-    submission = get_submission(request, code, year)
-    stored = submission.initiatives.filter(uuid=uuid).first()  # knows its submission: no query for it
     if request.method == "POST":
-        if not submission.may_edit(request.user):
-            raise PermissionDenied
-        return _save(request, stored or Initiative(submission=submission, uuid=uuid, revision=0))
+        return _save(request, code, year, uuid)
+    stored = (
+        Initiative.objects.visible_to(request.user)
+        .filter(uuid=uuid, submission__municipality__code=code, submission__round__accounts_year=year)
+        .select_related("submission__round", "submission__municipality")
+        .first()
+    )
+    submission = stored.submission if stored else get_submission(request, code, year)
+    if submission.may_edit(request.user) and submission.accepts_entries(database_now()):
+        # Nothing stored: a new one's address, met again after a login or a change of language.
+        return _open(request, stored or Initiative(submission=submission, uuid=uuid, revision=0))
     if stored is None:
         raise Http404
-    if submission.may_edit(request.user) and submission.accepts_entries(database_now()):
-        form = InitiativeForm(instance=stored, accounts_year=submission.round.accounts_year)
-        return _page(request, stored, form)
     return render(request, "survey/initiative_read.html", {"initiative": stored, "submission": submission})
 
 
-def _save(request, initiative):
-    form = InitiativeForm(
-        request.POST, instance=initiative, accounts_year=initiative.submission.round.accounts_year
-    )
+def _open(request, initiative):
+    """The form as stored, or with what the user typed before the login had to be renewed."""
+    form = InitiativeForm(instance=initiative, accounts_year=initiative.submission.round.accounts_year)
+    typed = request.session.pop("typed") if "typed" in request.session else None
+    if typed and typed["path"] == request.path:
+        form.data, form.is_bound = QueryDict(typed["body"]), True
+        text = _("Du var blevet logget ud. Det, du skrev, står her, men er ikke gemt endnu.")
+        messages.warning(request, text)
+    return _page(request, initiative, form)
+
+
+def _save(request, code, year, uuid):
+    """The common case asks the database for no more than the lock and the write."""
+    form = InitiativeForm(request.POST, instance=Initiative(uuid=uuid, revision=0), accounts_year=year)
     if not form.is_valid():
-        return _page(request, initiative, form, status=422)
+        return _refused(request, code, year, form, status=422)
+    submissions = Submission.objects.filter(municipality__code=code, round__accounts_year=year)
+    revision = form.cleaned_data["revision"] or 0
     try:
-        save_initiative(
-            initiative=form.instance, by=request.user, revision=form.cleaned_data["revision"] or 0
+        submission = save_initiative(
+            submissions=submissions, initiative=form.instance, by=request.user, revision=revision
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, initiative, form, status=409)
+        return _refused(request, code, year, form, status=409)
     except Conflict as conflict:
-        return _conflict(request, form, conflict.current)
+        return _conflict(request, code, year, form, conflict.current)
+    except Submission.DoesNotExist:
+        return _refused(request, code, year, form, status=409)  # 404 or 403
     missing = missing_labels(form.instance)
     if missing:
         messages.warning(request, _("Gemt. Indsatsen mangler endnu: %s.") % ", ".join(missing))
     else:
         messages.success(request, _("Gemt. Indsatsen er udfyldt."))
-    return redirect(form.instance.submission)
+    return redirect(submission)
 
 
-def _conflict(request, form, current):
+def _refused(request, code, year, form, status, **extra):
+    """The page again with all that was typed, for those who may see it."""
+    submission = get_submission(request, code, year)
+    if not submission.may_edit(request.user):
+        raise PermissionDenied
+    stored = submission.initiatives.filter(uuid=form.instance.uuid).first()
+    shown = stored or Initiative(submission=submission, uuid=form.instance.uuid, revision=0)
+    return _page(request, shown, form, status=status, **extra)
+
+
+def _conflict(request, code, year, form, current):
     """Both texts on one page: the user's in the fields, the stored one beside those that differ."""
     differing = _differences(form.instance, current) if current else []
     if current and not differing:
-        return redirect(form.instance.submission)  # pressed twice: what is stored is what was sent
+        return redirect("survey:submission", code, year)  # pressed twice: what was sent is stored
     form.data = form.data.copy()
     form.data["revision"] = str(current.revision if current else 0)
-    if current:
+    if current and current.updated_by == request.user:
+        who = _("Du har selv gemt indsatsen, siden du åbnede denne side. Teksten her er ikke gemt endnu.")
+    elif current:
         who = _("%(name)s har gemt indsatsen, siden du åbnede den. Din tekst er ikke gemt endnu.") % {
             "name": current.updated_by.name
         }
     else:
         who = _("Indsatsen er slettet, siden du åbnede den. Gem for at oprette den igen.")
     form.add_error(None, who)
-    return _page(request, form.instance, form, status=409, current=current, differing=differing)
+    return _refused(request, code, year, form, status=409, current=current, differing=differing)
 
 
 def _differences(mine: Initiative, theirs: Initiative) -> list:
@@ -103,7 +128,7 @@ def _page(request, initiative, form, status=200, **extra):
     return render(request, "survey/initiative_form.html", context, status=status)
 
 
-@require_POST
+@post_only
 def delete(request, code, year, uuid):
     submission = get_submission(request, code, year)
     if not submission.may_edit(request.user):
@@ -111,7 +136,8 @@ def delete(request, code, year, uuid):
     initiative = get_object_or_404(submission.initiatives, uuid=uuid)
     try:
         revision = int(request.POST.get("revision", ""))
-        delete_initiative(initiative=initiative, by=request.user, revision=revision)
+        submissions = Submission.objects.filter(pk=submission.pk)
+        delete_initiative(submissions=submissions, initiative=initiative, by=request.user, revision=revision)
     except ValueError:
         messages.error(request, _("Indsatsen blev ikke slettet. Prøv igen."))
     except Refused as refusal:

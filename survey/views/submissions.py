@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from survey.models import ServiceArea, Submission
+from survey.models import ServiceArea, Submission, SubmissionEvent
 from survey.totals import sums_by_area
 from survey.transitions import database_now
 
@@ -37,6 +37,7 @@ def submission(request, code, year):
     initiatives = list(submission.initiatives.order_by("pk"))
     areas, total = area_rows(initiatives)
     events = list(submission.events.select_related("by", "version"))
+    rows = [(initiative, missing_labels(initiative)) for initiative in initiatives]
     others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
     context = {
         "submission": submission,
@@ -48,12 +49,13 @@ def submission(request, code, year):
         "may_edit": submission.may_edit(request.user),
         "may_hand_in": submission.may_hand_in(request.user),
         "may_withdraw": submission.accepts_withdrawal(now) and submission.may_hand_in(request.user),
-        "initiatives": [(initiative, missing_labels(initiative)) for initiative in initiatives],
-        "incomplete": sum(bool(initiative.missing()) for initiative in initiatives),
+        "initiatives": sorted(rows, key=lambda row: not row[1]),  # what lacks something comes first
+        "incomplete": sum(bool(missing) for _initiative, missing in rows),
         "areas": areas,
         "total": total,
         "events": events,
         "latest": events[-1] if events else None,
+        "returned": next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None),
         "other_rounds": others.exclude(pk=submission.pk).select_related("round", "municipality"),
         "hand_in_url": reverse("survey:hand_in", args=[code, year]),
     }

@@ -126,9 +126,8 @@ class Installation:
 
     def saves_on(self) -> bool:
         """Each saver has been answered again, and then some time, at whose random end the next kill comes."""
-        before = [len(saver.acknowledged) for saver in self.savers]
-        after = lambda: [len(saver.acknowledged) for saver in self.savers]  # noqa: E731
-        answered = wait_for(lambda: all(b < a for b, a in zip(before, after(), strict=True)))
+        before = [(saver, len(saver.acknowledged)) for saver in self.savers]
+        answered = wait_for(lambda: all(len(saver.acknowledged) > count for saver, count in before))
         time.sleep(random.uniform(0, 0.4))
         return answered
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +9,11 @@ from survey.models import ServiceArea
 from tests.builders import build_initiative, build_user, hand_in
 
 
-def build_rate(year, percent, published=date(2020, 1, 1)):
-    return PriceRate.objects.create(year=year, percent=percent, published=published, source="test")
+def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC)):
+    day = recorded_at.date()
+    return PriceRate.objects.create(
+        year=year, percent=percent, published=day, recorded_at=recorded_at, source="test"
+    )
 
 
 @pytest.fixture

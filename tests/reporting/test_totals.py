@@ -1,16 +1,15 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from municipalities.models import PopulationCount
+from municipalities.models import Municipality, PopulationCount
 from reporting.models import PriceRate
 from reporting.national import coverage_of, estimate_of, national_estimate
 from reporting.totals import PopulationMissing, round_totals
 from survey import transitions
-from survey.models import SurveyRound
 from survey.transitions import database_now
-from tests.builders import build_initiative, build_round, hand_in
+from tests.builders import build_initiative, build_round, change_basis, hand_in
 from tests.reporting.conftest import build_rate
 
 
@@ -53,7 +52,10 @@ def test_another_rounds_answers_do_not_count(answered):
 
 
 def test_a_missing_population_is_refused_by_name(answered):
-    PopulationCount.objects.filter(municipality__name="Lemvig").delete()
+    change_basis(population_date=date(2020, 1, 1))
+    answered.round.refresh_from_db()
+    for municipality in Municipality.objects.exclude(name="Lemvig"):
+        municipality.population_counts.create(date=date(2020, 1, 1), inhabitants=9, source="test")
     with pytest.raises(PopulationMissing) as missing:
         round_totals(answered.round, database_now())
     assert missing.value.names == ["Lemvig"]
@@ -73,7 +75,7 @@ def test_queries_do_not_grow_with_initiatives(answered, cast, django_assert_num_
 
 
 def test_the_estimate_and_its_basis(answered):
-    SurveyRound.objects.update(price_level=2026)
+    change_basis(price_level=2026)
     answered.round.refresh_from_db()
     build_rate(2026, "2.5")
     national = national_estimate(answered.round)
@@ -109,13 +111,16 @@ def test_coverage_counts_inhabitants(answered):
 
 
 def test_the_latest_vintage_is_in_force(db):
-    build_rate(2022, "1.7", date(2021, 6, 1))
-    build_rate(2022, "4.3", date(2022, 6, 1))
-    build_rate(2023, "2.0", date(2022, 6, 1))
+    def recorded(year, percent, at):
+        build_rate(year, percent, recorded_at=at)
 
-    def percents(day=None):
-        return {year: str(rate.percent) for year, rate in PriceRate.objects.in_force(day).items()}
+    def percents(at):
+        return {year: str(rate.percent) for year, rate in PriceRate.objects.in_force(at).items()}
 
-    assert percents() == {2022: "4.300", 2023: "2.000"}
-    assert percents(date(2022, 1, 1)) == {2022: "1.700", 2023: "2.000"}
-    assert percents(date(2020, 1, 1)) == {2022: "1.700", 2023: "2.000"}
+    june_2021, june_2022 = datetime(2021, 6, 1, tzinfo=UTC), datetime(2022, 6, 1, tzinfo=UTC)
+    recorded(2022, "1.7", june_2021)
+    recorded(2022, "4.3", june_2022)
+    recorded(2023, "2.0", june_2022)
+    assert percents(june_2022) == {2022: "4.300", 2023: "2.000"}
+    assert percents(june_2022 - timedelta(seconds=1)) == {2022: "1.700", 2023: "2.000"}
+    assert percents(june_2021 - timedelta(days=1)) == {2022: "1.700", 2023: "2.000"}

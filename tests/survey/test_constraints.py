@@ -34,6 +34,8 @@ def update(obj, **fields):
         ({"gross_expenditure": 100_000_000}, "initiative_gross_expenditure_in_range"),
         ({"gross_income": -1}, "initiative_gross_income_in_range"),
         ({"funding_sources": ["lottery"]}, "initiative_funding_sources_are_choices"),
+        ({"funding_sources": ["own", "own"]}, "initiative_funding_sources_are_choices"),
+        ({"funding_sources": ["own", "state"]}, "initiative_funding_sources_are_choices"),
         ({"target_share": 101}, "initiative_target_share_is_a_percentage"),
         ({"target_share": -1}, "initiative_target_share_is_a_percentage"),
         ({"target_share": 50, "target_share_unknown": True}, "initiative_target_share_is_a_percentage"),
@@ -105,10 +107,19 @@ def test_what_was_handed_in_cannot_be_changed_even_in_sql(odense, cast, table, s
         ({"state": "lost"}, "round_state_is_known"),
         ({"deadline": timezone.now() - timedelta(days=400)}, "round_dates_are_in_order"),
         ({"edit_until": timezone.now() - timedelta(days=400)}, "round_dates_are_in_order"),
+        ({"accounts_year": 25}, "accounts_year_is_a_year"),
         ({"price_level": 2024}, "price_level_is_not_before_the_accounts"),
     ],
 )
 def test_a_round_is_in_order(survey_round, fields, constraint):
+    survey_round = SurveyRound.objects.create(
+        accounts_year=2026,
+        price_level=2026,
+        **{
+            name: getattr(survey_round, name)
+            for name in ("population_date", "opens_at", "deadline", "edit_until")
+        },
+    )
     with breaks(constraint):
         update(survey_round, **fields)
 
@@ -156,7 +167,11 @@ def test_a_version_is_numbered_and_sealed(odense, cast, fields, constraint):
 
 @pytest.mark.parametrize(
     ("fields", "constraint"),
-    [({"kind": "lost"}, "event_kind_is_known"), ({"kind": "returned"}, "a_return_has_a_comment")],
+    [
+        ({"kind": "lost"}, "event_kind_is_known"),
+        ({"kind": "returned", "due_at": timezone.now()}, "a_return_has_a_comment"),
+        ({"kind": "returned", "comment": "Se her."}, "a_return_has_a_due_date"),
+    ],
 )
 def test_an_event_says_what_happened(odense, cast, fields, constraint):
     version = hand_in(odense, cast.carl)
@@ -164,6 +179,30 @@ def test_an_event_says_what_happened(odense, cast, fields, constraint):
         SubmissionEvent.objects.create(
             submission=odense, version=version, at=timezone.now(), by=cast.carl, **fields
         )
+
+
+@pytest.mark.parametrize(
+    "fields", [{"accounts_year": 2024}, {"price_level": 2026}, {"population_date": "2025-01-01"}]
+)
+def test_what_a_round_is_about_is_frozen_when_it_opens(survey_round, fields):
+    with breaks("En åbnet kortlægning hviler på dette"):
+        update(survey_round, **fields)
+
+
+def test_a_municipality_code_never_changes(odense):
+    with breaks("En åbnet kortlægning hviler på dette"):
+        update(odense.municipality, code="999")
+
+
+def test_a_population_that_an_opened_round_rests_on_stays(odense):
+    used = odense.municipality.population_counts.get()
+    with breaks("hviler på dette folketal"):
+        update(used, inhabitants=1)
+    with breaks("hviler på dette folketal"), transaction.atomic():
+        used.delete()
+    free = odense.municipality.population_counts.create(date="2024-01-01", inhabitants=5, source="test")
+    update(free, inhabitants=6)
+    free.delete()
 
 
 @pytest.mark.parametrize(

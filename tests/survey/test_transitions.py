@@ -1,16 +1,16 @@
 """The life of a submission, edge by edge: who may, from which state, and when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from survey import canonical, transitions
 from survey.deadlines import may_enter, may_withdraw
 from survey.models import Submission, SubmissionEvent, SubmissionVersion, SurveyRound
 from survey.transitions import Refused
-from tests.builders import build_initiative, hand_in
+from tests.builders import build_initiative, build_round, hand_in
 
 
 def reload(submission):
@@ -232,7 +232,42 @@ def test_when_a_submission_may_be_worked_on(state, round_state, opens, until, du
 
 
 @pytest.mark.parametrize(
-    ("state", "until", "allowed"), [("open", HOUR, True), ("open", 0 * HOUR, False), ("closed", HOUR, False)]
+    ("state", "until", "due", "allowed"),
+    [
+        ("open", HOUR, None, True),
+        ("open", 0 * HOUR, None, False),
+        ("closed", HOUR, None, False),
+        ("closed", -HOUR, HOUR, True),
+        ("open", HOUR, 0 * HOUR, False),
+        ("locked", HOUR, HOUR, False),
+    ],
 )
-def test_when_an_answer_may_be_taken_back(state, until, allowed):
-    assert may_withdraw(round_state=state, edit_until=NOW + until, now=NOW) is allowed
+def test_when_an_answer_may_be_taken_back(state, until, due, allowed):
+    assert allowed is may_withdraw(
+        round_state=state,
+        edit_until=NOW + until,
+        return_due_at=None if due is None else NOW + due,
+        now=NOW,
+    )
+
+
+def test_an_answer_to_a_return_that_is_withdrawn_is_returned_again(handed_in, cast):
+    send_back(handed_in, cast.mette)
+    due_at = reload(handed_in).return_due_at
+    hand_in(handed_in, cast.carl)
+    transitions.withdraw(submission_id=handed_in.pk, by=cast.carl)
+    assert (reload(handed_in).state, reload(handed_in).return_due_at) == ("returned", due_at)
+
+
+def test_a_returned_answer_may_get_a_new_due_date(handed_in, cast):
+    send_back(handed_in, cast.mette, days=1)
+    send_back(handed_in, cast.mette, days=9, comment="I får en uge mere.")
+    assert reload(handed_in).return_due_at > timezone.now() + timedelta(days=8)
+
+
+def test_a_round_opens_once_and_with_a_population_for_everybody(survey_round):
+    with pytest.raises(ValidationError, match="kladde"):
+        survey_round.open()
+    with pytest.raises(ValidationError, match="mangler for Langeland"):
+        build_round(accounts_year=2029, price_level=2029, population_date=date(2030, 1, 1))
+    assert SurveyRound.objects.get(accounts_year=2029).state == "draft"

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -12,6 +13,8 @@ class Command(BaseCommand):
     help = "Loads the demo: two rounds of made-up figures over the real municipalities, and users."
 
     def handle(self, **options):
+        if settings.PRODUCTION:
+            raise CommandError("ALLOWED_HOSTS makes this a real installation; the demo's password is public.")
         if SurveyRound.objects.filter(is_demo=False).exists():
             raise CommandError("This database holds a real round. Load the demo into an empty database.")
         if User.objects.filter(is_demo=False).exists():
