@@ -7,7 +7,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-admin.site.login = secure_admin_login(admin.site.login)  # by our own login page, with its rate limit
+# By our own login page, with its rate limit.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "config.urls.bad_request"
 

@@ -1,11 +1,11 @@
 """Saving and deleting a working copy: one transaction, under the submission's lock, by revision."""
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survey.models import Initiative, Submission
 from survey.models.initiatives import STORED_FIELDS
+from survey.models.submissions import SubmissionQuerySet
 from survey.transitions import Refused, locked
 
 
@@ -17,15 +17,13 @@ class Conflict(Exception):
         self.current = current
 
 
-def save_initiative(
-    *, submissions: QuerySet[Submission], initiative: Initiative, by, revision: int
-) -> Submission:
+def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
     """Stores the initiative if `revision`, the one that the user edited, is still the stored one.
 
     `submissions` is the one it belongs to. A new initiative has revision 0. Raises Refused (not open
     for entries), Conflict, or Submission.DoesNotExist (not there, or not the user's to edit).
     """
-    with locked(submissions.editable_by(by)) as (submission, now):
+    with locked(submissions.editable_by(by).select_related("round")) as (submission, now):
         if not submission.accepts_entries(now):
             raise Refused(why_closed(submission))
         stored = submission.initiatives.filter(uuid=initiative.uuid)
@@ -37,14 +35,11 @@ def save_initiative(
             _, created = submission.initiatives.get_or_create(uuid=initiative.uuid, defaults=values)
             if not created:
                 raise Conflict(stored.select_related("updated_by").get())
-    return submission
 
 
-def delete_initiative(
-    *, submissions: QuerySet[Submission], initiative: Initiative, by, revision: int
-) -> None:
+def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
     """Deletes the working copy if `revision` is still the stored one; raises as save_initiative does."""
-    with locked(submissions.editable_by(by)) as (submission, now):
+    with locked(submissions.editable_by(by).select_related("round")) as (submission, now):
         if not submission.accepts_entries(now):
             raise Refused(why_closed(submission))
         stored = submission.initiatives.filter(uuid=initiative.uuid)

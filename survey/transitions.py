@@ -31,14 +31,13 @@ def database_now() -> datetime:
 
 @contextmanager
 def locked(submissions: QuerySet[Submission]):
-    """The one submission with its row locked until the transaction ends, and the time after the wait."""
+    """The one submission, its row locked until the transaction ends, and the time after the wait."""
     with transaction.atomic():
-        submission = submissions.select_for_update(of=("self",)).select_related("round", "municipality").get()
-        yield submission, database_now()
+        yield submissions.select_for_update(of=("self",)).get(), database_now()
 
 
 def _by_id(submission_id: int) -> QuerySet[Submission]:
-    return Submission.objects.filter(pk=submission_id)
+    return Submission.objects.filter(pk=submission_id).select_related("round", "municipality")
 
 
 def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:

@@ -1,4 +1,4 @@
-"""The product's own settings, so that session, login, CSRF and headers cost both alike; a bare view on them."""
+"""The product's own settings: session, login, CSRF and headers cost both alike. Only the view is bare."""
 
 from config.settings import *
 from config.settings import INSTALLED_APPS

@@ -2,6 +2,7 @@ import uuid as uuids
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Now
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,10 +35,12 @@ def initiative(request, code, year, uuid):
         Initiative.objects.visible_to(request.user)
         .filter(uuid=uuid, submission__municipality__code=code, submission__round__accounts_year=year)
         .select_related("submission__round", "submission__municipality")
+        .annotate(now=Now())
         .first()
     )
     submission = stored.submission if stored else get_submission(request, code, year)
-    if submission.may_edit(request.user) and submission.accepts_entries(database_now()):
+    now = stored.now if stored else database_now()
+    if submission.may_edit(request.user) and submission.accepts_entries(now):
         # Nothing stored: a new one's address, met again after a login or a change of language.
         return _open(request, stored or Initiative(submission=submission, uuid=uuid, revision=0))
     if stored is None:
@@ -64,9 +67,7 @@ def _save(request, code, year, uuid):
     submissions = Submission.objects.filter(municipality__code=code, round__accounts_year=year)
     revision = form.cleaned_data["revision"] or 0
     try:
-        submission = save_initiative(
-            submissions=submissions, initiative=form.instance, by=request.user, revision=revision
-        )
+        save_initiative(submissions=submissions, initiative=form.instance, by=request.user, revision=revision)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _refused(request, code, year, form, status=409)
@@ -79,7 +80,7 @@ def _save(request, code, year, uuid):
         messages.warning(request, _("Gemt. Indsatsen mangler endnu: %s.") % ", ".join(missing))
     else:
         messages.success(request, _("Gemt. Indsatsen er udfyldt."))
-    return redirect(submission)
+    return redirect("survey:submission", code, year)
 
 
 def _refused(request, code, year, form, status, **extra):
@@ -123,6 +124,7 @@ def _page(request, initiative, form, status=200, **extra):
         "initiative": initiative,
         "submission": initiative.submission,
         "legal_bases": LEGAL_BASES,
+        "is_demo": initiative.submission.round.is_demo,
         **extra,
     }
     return render(request, "survey/initiative_form.html", context, status=status)
