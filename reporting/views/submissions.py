@@ -72,7 +72,7 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     versions = list(
         SubmissionVersion.objects.visible_to(request.user)
         .filter(submission=answer)
-        .select_related("submitted_by")
+        .select_related("submitted_by", "submission__round")
         .order_by("-number")
     )
     counts = SubmissionVersion.objects.filter(submission=answer).reported().first()

@@ -74,6 +74,11 @@ class SubmissionVersion(models.Model):
     def get_absolute_url(self):
         return reverse("survey:receipt", args=[self.receipt_number])
 
+    @property
+    def is_late(self) -> bool:
+        """Handed in after the round's deadline (an answer to a return is judged by its own due date)."""
+        return self.number == 1 and self.submitted_at >= self.submission.round.deadline
+
     def answer(self) -> dict:
         """The arguments of canonical.seal that give `checksum`, from the stored rows."""
         return {

@@ -297,3 +297,67 @@ def test_what_the_form_shows_can_be_saved_again_in_both_languages(anna, odense, 
     assert anna.post(address(initiative), shown | {"title": "Ny titel"}).status_code == 302
     initiative.refresh_from_db()
     assert (initiative.title, initiative.gross_expenditure) == ("Ny titel", 12_345_678)
+
+
+def test_what_was_typed_when_the_session_had_ended_is_there_after_login(anna, odense, cast):
+    url = HOME + f"indsats/{uuid.uuid4()}/"
+    anna.session.flush()
+    to_login = anna.post(url, posted(content="Min lange tekst"))
+    assert to_login.url.startswith("/konto/login/")
+    anna.post(to_login.url, {"login": cast.anna.email, "password": "correct horse battery"})
+    page = anna.get(url)
+    assert "ikke gemt endnu" in text(page) and "Min lange tekst" in text(page)
+    assert not Initiative.objects.exists()
+    anna.post(url, {bound.html_name: bound.value() for bound in page.context["form"]})
+    assert Initiative.objects.get().content == "Min lange tekst"
+    assert "Min lange tekst" not in text(anna.get(HOME + f"indsats/{uuid.uuid4()}/"))
+
+
+def test_typed_text_is_shown_to_nobody_who_may_not_edit(anna, odense, cast):
+    url = HOME + f"indsats/{uuid.uuid4()}/"
+    anna.session.flush()
+    to_login = anna.post(url, posted(content="Min lange tekst"))
+    anna.post(to_login.url, {"login": cast.bo.email, "password": "correct horse battery"})
+    assert anna.get(url).status_code == 404
+
+
+def test_an_empty_form_is_not_saved(anna, odense):
+    response = anna.post(HOME + f"indsats/{uuid.uuid4()}/", {"revision": 0})
+    assert response.status_code == 422 and "Skriv mindst en titel" in text(response)
+
+
+def test_a_funding_source_counts_once_in_the_questionnaires_order(anna, odense):
+    anna.post(HOME + f"indsats/{uuid.uuid4()}/", posted(funding_sources=["own", "own", "state"]))
+    assert Initiative.objects.get().funding_sources == ["state", "own"]
+
+
+def test_an_act_that_is_opened_as_a_page_leads_to_its_page(anna, odense, cast):
+    initiative = build_initiative(odense, cast.anna)
+    assert anna.get(address(initiative) + "slet/").url == "../"
+    assert anna.get(HOME + "traek-tilbage/").url == "../"
+    assert anna.put(HOME + "traek-tilbage/").status_code == 405
+
+
+def test_the_receipt_of_a_withdrawn_version_says_so(carl, odense, cast):
+    build_initiative(odense, cast.anna)
+    hand_in(odense, cast.carl)
+    carl.post(HOME + "traek-tilbage/")
+    assert "Denne version er siden trukket tilbage af Carl" in text(
+        carl.get("/kommune/kvittering/2025-461-1/")
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/kommune/%00/2025/", "/kommune/kvittering/%00/", "/ministerium/2025/%00/", "/kommune/461/99999999999/"],
+)
+def test_an_impossible_address_is_not_found(anna, client_of, cast, odense, path):
+    assert anna.get(path).status_code == 404
+    assert client_of(cast.mette).get(path).status_code == 404
+
+
+def test_a_body_that_cannot_be_read_is_a_bad_request(client, db):
+    response = client.generic(
+        "POST", "/konto/login/", b"\xff\xfe", "application/x-www-form-urlencoded; charset=utf-16"
+    )
+    assert response.status_code == 400 and "kan ikke læses" in text(response)
