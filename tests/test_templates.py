@@ -11,7 +11,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
 # Named by Django, django-crispy-forms and django-allauth, not by us.
 BY_FRAMEWORKS = re.compile(
-    r"(400|403|403_csrf|404|500)\.html|dkfds/(field|uni_form|whole_uni_form|errors|layout/\w+)\.html"
+    r"(400|403|403_csrf|404|429|500)\.html|admin/base_site\.html|dkfds/(field|uni_form|whole_uni_form|errors|layout/\w+)\.html"
     r"|account/[a-z]\w*\.html|account/(email|messages)/\w+\.txt|allauth/(layouts|elements)/\w+\.html"
 )
 OURS = ("municipalities", "survey", "reporting", "config", "templates")
