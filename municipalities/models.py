@@ -116,7 +116,7 @@ class Role(models.TextChoices):
     READER = "reader", _("læser")
     EDITOR = "editor", _("sagsbehandler")
     APPROVER = "approver", _("godkender")
-    REVIEWER = "reviewer", _("gennemgår")
+    REVIEWER = "reviewer", _("kvalitetssikrer")
     ROUND_MANAGER = "round_manager", _("kortlægningsansvarlig")
     ADMIN = "admin", _("administrator")
 

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reader', 'læser'), ('editor', 'sagsbehandler'), ('approver', 'godkender'), ('reviewer', 'gennemgår'), ('round_manager', 'kortlægningsansvarlig'), ('admin', 'administrator')], max_length=20, verbose_name='rolle')),
+                ('role', models.CharField(choices=[('reader', 'læser'), ('editor', 'sagsbehandler'), ('approver', 'godkender'), ('reviewer', 'kvalitetssikrer'), ('round_manager', 'kortlægningsansvarlig'), ('admin', 'administrator')], max_length=20, verbose_name='rolle')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='bruger')),
                 ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='municipalities.municipality', verbose_name='kommune')),
             ],

@@ -23,7 +23,7 @@ def real_user(db):
 
 def test_the_demos_users_are_listed_with_what_they_are(client, demo_user):
     page = client.get(LOGIN).content.decode()
-    assert "Dorte Demo" in page and "gennemgår, ministeriet" in page
+    assert "Dorte Demo" in page and "kvalitetssikrer, ministeriet" in page
 
 
 def test_nobody_else_is_ever_listed(client, demo_user, real_user):
