@@ -1,12 +1,16 @@
 """Saving and deleting a working copy: one transaction, under the submission's lock, by revision."""
 
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survey.models import Initiative, Submission
 from survey.models.initiatives import STORED_FIELDS
 from survey.models.submissions import SubmissionQuerySet
-from survey.transitions import Refused, locked
+from survey.transitions import Refused
 
 
 class Conflict(Exception):
@@ -23,9 +27,7 @@ def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, 
     `submissions` is the one it belongs to. A new initiative has revision 0. Raises Refused (not open
     for entries), Conflict, or Submission.DoesNotExist (not there, or not the user's to edit).
     """
-    with locked(submissions.editable_by(by).select_related("round")) as (submission, now):
-        if not submission.accepts_entries(now):
-            raise Refused(why_closed(submission))
+    with _open_for(by, submissions) as submission:
         stored = submission.initiatives.filter(uuid=initiative.uuid)
         values = {name: getattr(initiative, name) for name in STORED_FIELDS}
         values |= {"revision": revision + 1, "updated_by": by, "updated_at": timezone.now()}
@@ -39,13 +41,22 @@ def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, 
 
 def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
     """Deletes the working copy if `revision` is still the stored one; raises as save_initiative does."""
-    with locked(submissions.editable_by(by).select_related("round")) as (submission, now):
-        if not submission.accepts_entries(now):
-            raise Refused(why_closed(submission))
+    with _open_for(by, submissions) as submission:
         stored = submission.initiatives.filter(uuid=initiative.uuid)
         deleted, _rows = stored.filter(revision=revision).delete()
         if not deleted:
             raise Conflict(stored.first())
+
+
+@contextmanager
+def _open_for(by, submissions: SubmissionQuerySet):
+    """The submission, locked, if it accepts entries; the time is that of asking for the lock."""
+    with transaction.atomic():
+        submissions = submissions.editable_by(by).select_related("round").annotate(now=Now())
+        submission = submissions.select_for_update(of=("self",)).get()
+        if not submission.accepts_entries(submission.now):
+            raise Refused(why_closed(submission))
+        yield submission
 
 
 def why_closed(submission: Submission) -> str:

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.models import construct_instance
 from django.utils.formats import number_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from survey.amounts import NotAnAmount, parse_share, parse_thousands
@@ -172,8 +173,8 @@ class InitiativeForm(forms.ModelForm):
         for name, question in BY_NAME.items():
             field = self.fields[name]
             if name == question.names[0]:  # field 9's second part keeps its own label
-                field.label = f"{question.number}. {question.heading}"
-                field.help_text = str(question.guidance).format(accounts_year=accounts_year)
+                field.label = format_lazy("{}. {}", question.number, question.heading)
+                field.help_text = format_lazy(question.guidance, accounts_year=accounts_year)
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # it would cut what is pasted, without a word
         self.initial["revision"] = self.instance.revision
