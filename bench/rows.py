@@ -89,13 +89,14 @@ def build_reported(count: int, by: User) -> SurveyRound:
             submitted_at=timezone.now(),
             submitted_by=by,
             is_nil=False,
+            initiative_count=count,
             checksum="0" * 64,
         )
         for submission in submissions.select_related("municipality")
     )
     _execute(
         f"""INSERT INTO survey_reportedinitiative (version_id, position, {TEN_FIELDS})
-        SELECT (%s::bigint[])[1 + n::bigint * {ANSWERED} / %s], n, {VALUES.replace("%", "%%")}
+        SELECT (%s::bigint[])[1 + n::bigint * {ANSWERED} / %s], n + 1, {VALUES.replace("%", "%%")}
         FROM generate_series(0, %s - 1) n""",
         [[version.pk for version in versions], count, count],
     )

@@ -171,6 +171,7 @@ CELERY_TASK_IGNORE_RESULT = True  # a Job row is the truth about progress and re
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "requeue-lost-jobs": {"task": "survey.tasks.requeue_lost_jobs", "schedule": 30.0},
+    "clear-sessions": {"task": "survey.tasks.clear_sessions", "schedule": 60 * 60.0},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 

@@ -10,7 +10,7 @@ from survey.models import SurveyRound
 from survey.transitions import database_now
 
 DANISH_DAYS = ("%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
-DANISH_MOMENTS = [f"{day}{clock}" for day in DANISH_DAYS for clock in (" %H.%M", " %H:%M", "")]
+DANISH_MOMENTS = [f"{day}{clock}" for day in DANISH_DAYS for clock in (" %H.%M.%S", " %H.%M", " %H:%M", "")]
 
 
 class RegionForm(forms.Form):

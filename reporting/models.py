@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,7 +33,7 @@ class PriceRate(models.Model):
     published = models.DateField(_("offentliggjort"))
     is_forecast = models.BooleanField(_("skøn"), default=False)
     source = models.CharField(_("kilde"), max_length=200)
-    recorded_at = models.DateTimeField(_("registreret"), default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(_("registreret"), db_default=Now(), editable=False)
 
     objects = PriceRateQuerySet.as_manager()
 

@@ -54,10 +54,6 @@ class Line:
     estimated: Figure | None
     estimate: Estimate | None
 
-    @property
-    def variable(self) -> str:
-        return self.reported.variable
-
 
 @dataclass(frozen=True)
 class Coverage:

@@ -50,13 +50,13 @@ def round_totals(survey_round: SurveyRound, as_at: datetime) -> RoundTotals:
 
 
 def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str, Any]]:
-    """All 98, with inhabitants at the round's date and the version that counts (a nil return too)."""
+    """All that the round asked: inhabitants at its date, and the version that counts (a nil return too)."""
     day = survey_round.population_date
     population = PopulationCount.objects.filter(municipality=OuterRef("pk"), date=day).order_by()
     version = SubmissionVersion.objects.filter(
         submission__round=survey_round, submission__municipality=OuterRef("pk")
     ).reported(as_at)
-    rows = Municipality.objects.annotate(
+    rows = Municipality.objects.filter(submissions__round=survey_round).annotate(
         inhabitants=Subquery(population.values("inhabitants")), version=Subquery(version.values("pk"))
     )
     return [dict(row) for row in rows.values("code", "name", "region__code", "inhabitants", "version")]

@@ -1,7 +1,7 @@
 """The canonical form of an answer, and its seal. Pure: plain values in, bytes out.
 
-The form is JSON after RFC 8785 (keys sorted, no white space, UTF-8): anyone can make it again from
-the receipt page's data or the export and compare `sha256sum`. docs/questionnaire.md documents it.
+The form is JSON after RFC 8785 (keys sorted, no white space, UTF-8). The receipt page offers these bytes,
+and `sha256sum` of them gives the receipt's checksum. docs/questionnaire.md documents the form.
 """
 
 import hashlib

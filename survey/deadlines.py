@@ -34,3 +34,9 @@ def may_withdraw(
     if return_due_at is not None:
         return round_state in ("open", "closed") and now < return_due_at
     return round_state == "open" and now < edit_until
+
+
+def is_late(*, submitted_at: datetime, deadline: datetime, first_returned_at: datetime | None) -> bool:
+    """Whether an answer came after the deadline; one that answers a return has a due date of its own."""
+    answers_a_return = first_returned_at is not None and submitted_at > first_returned_at
+    return submitted_at >= deadline and not answers_a_return

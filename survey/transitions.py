@@ -120,7 +120,7 @@ def approve(*, submission_id: int, by, version_seen: int) -> None:
 
 
 def _seen_version(submission, number):
-    version = submission.latest_version
+    version = SubmissionVersion.objects.filter(submission=submission).reported().get()
     if version.number != number:
         raise Refused(_("Kommunen har indsendt en nyere version. Se den igennem først."))
     return version
@@ -137,6 +137,7 @@ def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVe
         submitted_at=at,
         submitted_by=by,
         is_nil=answer["is_nil"],
+        initiative_count=len(initiatives),
         checksum=canonical.seal(**answer),
     )
     ReportedInitiative.objects.bulk_create(

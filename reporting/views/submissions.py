@@ -7,7 +7,8 @@ from municipalities.models import Role
 from reporting.forms import ApproveForm, SendBackForm
 from survey import transitions
 from survey.access import ministry_required, post_only, role_required
-from survey.models import ReportedInitiative, Submission, SubmissionVersion
+from survey.deadlines import is_late
+from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
 from survey.views.submissions import area_rows
 
 REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
@@ -72,7 +73,7 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     versions = list(
         SubmissionVersion.objects.visible_to(request.user)
         .filter(submission=answer)
-        .select_related("submitted_by", "submission__round")
+        .select_related("submitted_by")
         .order_by("-number")
     )
     counts = SubmissionVersion.objects.filter(submission=answer).reported().first()
@@ -81,22 +82,32 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         list(ReportedInitiative.objects.visible_to(request.user).filter(version=shown)) if shown else []
     )
     areas, total = area_rows(initiatives)
-    steps = _steps(request.user, answer) if shown and shown == versions[0] else set()
+    events = list(answer.events.select_related("by", "version"))
+    steps = _steps(request.user, answer) if shown and shown == counts else set()
     context = {
         "submission": answer,
         "round": answer.round,
-        "versions": versions,
+        "versions": [(version, _is_late(version, answer, events)) for version in versions],
         "counts": counts,
         "shown": shown,
         "initiatives": initiatives,
         "areas": areas,
         "total": total,
-        "events": answer.events.select_related("by", "version"),
+        "events": events,
         "steps": steps,
         "refusal": refusal,
         "form": form or (SendBackForm(initial={"version": shown.number}) if "send_back" in steps else None),
     }
     return render(request, "reporting/submission.html", context, status=status)
+
+
+def _is_late(version: SubmissionVersion, answer: Submission, events: list) -> bool:
+    returns = [event.at for event in events if event.kind == SubmissionEvent.Kind.RETURNED]
+    return is_late(
+        submitted_at=version.submitted_at,
+        deadline=answer.round.deadline,
+        first_returned_at=min(returns, default=None),
+    )
 
 
 def _chosen(request, versions: list[SubmissionVersion]) -> SubmissionVersion | None:

@@ -107,9 +107,10 @@ class Submission(models.Model):
 
     @property
     def answered_return(self):
-        """The return that the latest hand-in answered, if it did: the event before it."""
-        before = self.events.order_by("-pk")[1:2].first()
-        return before if before and before.kind == SubmissionEvent.Kind.RETURNED else None
+        """The return that is still to be answered or was answered last; None after an approval."""
+        decisions = (SubmissionEvent.Kind.RETURNED, SubmissionEvent.Kind.APPROVED)
+        last = self.events.filter(kind__in=decisions).order_by("-pk").first()
+        return last if last and last.kind == SubmissionEvent.Kind.RETURNED else None
 
     @property
     def latest_version(self):

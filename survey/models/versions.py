@@ -42,6 +42,7 @@ class SubmissionVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("indsendt af")
     )
     is_nil = models.BooleanField(_("ingen indsatser at indberette"))
+    initiative_count = models.PositiveIntegerField(_("antal indsatser"))  # no more can be added: a trigger
     checksum = models.CharField(_("kontrolsum (SHA-256)"), max_length=64)
 
     objects = SubmissionVersionQuerySet.as_manager()
@@ -62,6 +63,11 @@ class SubmissionVersion(models.Model):
                 violation_error_message=_("Versionsnummeret begynder med 1."),
             ),
             models.CheckConstraint(
+                condition=Q(is_nil=True, initiative_count=0) | Q(is_nil=False, initiative_count__gt=0),
+                name="a_nil_return_has_no_initiatives",
+                violation_error_message=_("Enten er der indsatser, eller også er der ingen at indberette."),
+            ),
+            models.CheckConstraint(
                 condition=Q(checksum__regex=r"^[0-9a-f]{64}$"),
                 name="version_is_sealed",
                 violation_error_message=_("Versionen mangler sin kontrolsum."),
@@ -73,11 +79,6 @@ class SubmissionVersion(models.Model):
 
     def get_absolute_url(self):
         return reverse("survey:receipt", args=[self.receipt_number])
-
-    @property
-    def is_late(self) -> bool:
-        """Handed in after the round's deadline (an answer to a return is judged by its own due date)."""
-        return self.number == 1 and self.submitted_at >= self.submission.round.deadline
 
     def answer(self) -> dict:
         """The arguments of canonical.seal that give `checksum`, from the stored rows."""

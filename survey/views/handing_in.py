@@ -54,7 +54,7 @@ def withdraw(request, code, year):
         messages.error(request, str(refusal))
     else:
         messages.warning(
-            request, _("Besvarelsen er trukket tilbage og tæller ikke længere. Indsend den igen.")
+            request, _("Version trukket tilbage: den tæller ikke længere. Indsend igen, når den er rettet.")
         )
     return redirect(submission)
 

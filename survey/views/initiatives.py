@@ -51,10 +51,11 @@ def initiative(request, code, year, uuid):
 def _open(request, initiative):
     """The form as stored, or with what the user typed before the login had to be renewed."""
     form = InitiativeForm(instance=initiative, accounts_year=initiative.submission.round.accounts_year)
-    typed = request.session.pop("typed") if "typed" in request.session else None
+    typed = request.session.get("typed")
     if typed and typed["path"] == request.path:
+        del request.session["typed"]
         form.data, form.is_bound = QueryDict(typed["body"]), True
-        text = _("Du var blevet logget ud. Det, du skrev, står her, men er ikke gemt endnu.")
+        text = _("Login var udløbet. Det, der var skrevet, står her, men er ikke gemt endnu.")
         messages.warning(request, text)
     return _page(request, initiative, form)
 

@@ -81,7 +81,7 @@ def test_the_estimate_page_has_figures_with_their_basis(answered, mette):
 
 def test_a_regions_estimate_says_what_it_rests_on(answered, mette):
     page = text(mette.get(url("reporting:estimate"), {"region": "1083"}))
-    assert "Regionen er opregnet med sine egne kommuners svar alene" in page
+    assert "Alle har svaret, så der er ingen usikkerhed" in page
     assert '<th scope="row">Bruttoudgifter</th> <td class="align-text-right">1.850</td>' in page
 
 

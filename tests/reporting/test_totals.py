@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from municipalities.models import Municipality, PopulationCount
@@ -124,3 +125,19 @@ def test_the_latest_vintage_is_in_force(db):
     assert percents(june_2022) == {2022: "4.300", 2023: "2.000"}
     assert percents(june_2022 - timedelta(seconds=1)) == {2022: "1.700", 2023: "2.000"}
     assert percents(june_2021 - timedelta(days=1)) == {2022: "1.700", 2023: "2.000"}
+
+
+def test_rates_are_only_added(db):
+    rate = build_rate(2022, "1.7")
+    for change in (lambda: PriceRate.objects.update(percent=9), rate.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    with pytest.raises(IntegrityError, match="price_rate_is_above_minus_100"), transaction.atomic():
+        build_rate(2023, "-100")
+
+
+def test_a_municipality_that_came_later_is_not_of_an_older_round(answered):
+    other = Municipality.objects.first()
+    other.pk, other.code, other.cvr, other.tile_row, other.name = None, "999", "99999999", 99, "Ny"
+    other.save()
+    assert len(round_totals(answered.round, database_now()).returns) == 4

@@ -53,6 +53,12 @@ def test_an_initiative_stands_once_in_a_submission(odense, cast):
         build_initiative(odense, cast.anna, uuid=initiative.uuid)
 
 
+def with_free_places(version):
+    """Another version of the same, of two initiatives, none of which is written yet."""
+    fields = version_fields(version, is_nil=False, initiative_count=2)
+    return type(version).objects.create(**fields)
+
+
 INCOMPLETE = [
     {"service_area": ""},
     {"title": ""},
@@ -71,7 +77,7 @@ INCOMPLETE = [
 
 @pytest.mark.parametrize("lack", INCOMPLETE, ids=lambda lack: next(iter(lack)))
 def test_a_reported_initiative_is_complete(odense, cast, lack):
-    version = hand_in(odense, cast.carl)
+    version = with_free_places(hand_in(odense, cast.carl))
     with breaks("a_reported_initiative_is_complete"), transaction.atomic():
         ReportedInitiative.objects.create(
             version=version, uuid=Initiative().uuid, position=1, **answers(**lack)
@@ -80,9 +86,24 @@ def test_a_reported_initiative_is_complete(odense, cast, lack):
 
 def test_a_reported_initiative_stands_once_in_a_version(odense, cast):
     initiative = build_initiative(odense, cast.anna)
-    version = hand_in(odense, cast.carl)
+    version = with_free_places(hand_in(odense, cast.carl))
+    ReportedInitiative.objects.create(version=version, uuid=initiative.uuid, position=1, **answers())
     with breaks("one_reported_initiative_a_uuid_and_version"), transaction.atomic():
         ReportedInitiative.objects.create(version=version, uuid=initiative.uuid, position=2, **answers())
+
+
+@pytest.mark.parametrize("position", [0, 2])
+def test_nothing_is_added_to_what_was_handed_in(odense, cast, position):
+    build_initiative(odense, cast.anna)
+    version = hand_in(odense, cast.carl)
+    with breaks("føjes"), transaction.atomic():
+        ReportedInitiative.objects.create(version=version, position=position, **answers())
+
+
+def test_nothing_is_added_to_a_nil_return(odense, cast):
+    version = hand_in(odense, cast.carl)
+    with breaks("føjes"), transaction.atomic():
+        ReportedInitiative.objects.create(version=version, position=1, **answers())
 
 
 def test_two_reported_initiatives_do_not_share_a_position(odense, cast):
@@ -145,7 +166,7 @@ def test_only_a_returned_submission_has_a_due_date(odense, fields):
 
 
 def version_fields(version, **fields):
-    kept = ("submission", "submitted_at", "submitted_by", "is_nil", "checksum")
+    kept = ("submission", "submitted_at", "submitted_by", "is_nil", "initiative_count", "checksum")
     return {name: getattr(version, name) for name in kept} | {"number": 2, "receipt_number": "x"} | fields
 
 
@@ -157,6 +178,8 @@ def version_fields(version, **fields):
         ({"checksum": ""}, "version_is_sealed"),
         ({"checksum": hashlib.sha256().hexdigest().upper()}, "version_is_sealed"),
         ({"receipt_number": "2025-461-1"}, "receipt_number"),
+        ({"is_nil": False}, "a_nil_return_has_no_initiatives"),
+        ({"initiative_count": 1}, "a_nil_return_has_no_initiatives"),
     ],
 )
 def test_a_version_is_numbered_and_sealed(odense, cast, fields, constraint):

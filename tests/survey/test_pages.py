@@ -361,3 +361,13 @@ def test_a_body_that_cannot_be_read_is_a_bad_request(client, db):
         "POST", "/konto/login/", b"\xff\xfe", "application/x-www-form-urlencoded; charset=utf-16"
     )
     assert response.status_code == 400 and "kan ikke læses" in text(response)
+
+
+def test_only_a_form_s_text_is_kept_and_any_kind_of_body_is_read(anna, odense, cast):
+    anna.session.flush()
+    assert anna.post(HOME + "indsend/", {"seen": "x" * 1000}).status_code == 302
+    assert "typed" not in anna.session
+    anna.post(HOME + f"indsats/{uuid.uuid4()}/", posted(content="x" * 200_000))
+    assert "typed" not in anna.session
+    anna.cookies["sessionid"] = "unknown"
+    assert anna.post(HOME + f"indsats/{uuid.uuid4()}/", posted()).status_code == 302  # multipart

@@ -160,7 +160,10 @@ def test_saving_and_handing_in_at_once_seals_what_is_stored(odense, cast):
             return transitions.hand_in(submission_id=odense.pk, by=cast.carl, seen=seen)
         return save(initiative, cast.anna, f"Titel {i}", revision=1)
 
-    at_once(act)
+    results = at_once(act)
     initiative.refresh_from_db()
+    expected = (SubmissionVersion, type(None), transitions.Refused, entering.Conflict)
+    assert all(isinstance(result, expected) for result in results)
+    assert SubmissionVersion.objects.exists() or initiative.revision == 2
     titles = list(SubmissionVersion.objects.values_list("initiatives__title", flat=True))
     assert titles in ([], [initiative.title])

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from survey import canonical, transitions
-from survey.deadlines import may_enter, may_withdraw
+from survey.deadlines import is_late, may_enter, may_withdraw
 from survey.models import Submission, SubmissionEvent, SubmissionVersion, SurveyRound
 from survey.transitions import Refused
 from tests.builders import build_initiative, build_round, hand_in
@@ -257,6 +257,31 @@ def test_an_answer_to_a_return_that_is_withdrawn_is_returned_again(handed_in, ca
     hand_in(handed_in, cast.carl)
     transitions.withdraw(submission_id=handed_in.pk, by=cast.carl)
     assert (reload(handed_in).state, reload(handed_in).return_due_at) == ("returned", due_at)
+
+
+def test_withdrawing_again_and_again_is_no_way_out_of_a_return(handed_in, cast):
+    send_back(handed_in, cast.mette)
+    due_at = reload(handed_in).return_due_at
+    for _ in range(3):
+        hand_in(handed_in, cast.carl)
+        transitions.withdraw(submission_id=handed_in.pk, by=cast.carl)
+        assert (reload(handed_in).state, reload(handed_in).return_due_at) == ("returned", due_at)
+    assert [version.number for version in SubmissionVersion.objects.reported()] == [1]
+    send_back(handed_in, cast.mette, version_seen=1)  # about the version that counts
+    with pytest.raises(Refused, match="nyere version"):
+        send_back(handed_in, cast.mette, version_seen=4)
+
+
+@pytest.mark.parametrize(
+    ("at", "returned", "late"),
+    [(-1, None, False), (0, None, True), (1, None, True), (2, 1, False), (1, 2, True), (-1, -2, False)],
+)
+def test_when_an_answer_is_late(at, returned, late):
+    assert late is is_late(
+        submitted_at=NOW + at * HOUR,
+        deadline=NOW,
+        first_returned_at=None if returned is None else NOW + returned * HOUR,
+    )
 
 
 def test_a_returned_answer_may_get_a_new_due_date(handed_in, cast):
