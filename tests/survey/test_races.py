@@ -167,3 +167,24 @@ def test_saving_and_handing_in_at_once_seals_what_is_stored(odense, cast):
     assert SubmissionVersion.objects.exists() or initiative.revision == 2
     titles = list(SubmissionVersion.objects.values_list("initiatives__title", flat=True))
     assert titles in ([], [initiative.title])
+
+
+def test_a_save_waits_for_a_hand_in_under_way_and_is_then_refused(odense, cast):
+    initiative, outcome = build_initiative(odense, cast.anna), []
+
+    def save_meanwhile():
+        try:
+            outcome.append(save(initiative, cast.anna, "For sent", revision=1))
+        except transitions.Refused as refusal:
+            outcome.append(refusal)
+        finally:
+            connection.close()
+
+    thread = Thread(target=save_meanwhile)
+    with transitions.locked(Submission.objects.filter(pk=odense.pk)):
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()  # without the save's lock it has been stored by now
+        Submission.objects.filter(pk=odense.pk).update(state=Submission.State.SUBMITTED)
+    thread.join(30)
+    assert isinstance(outcome[0], transitions.Refused)
