@@ -1,6 +1,8 @@
 """Settings, all from the environment. With nothing set this is a local installation: it answers to
 localhost only, on the embedded database and a broker in a folder. ALLOWED_HOSTS makes it a real one."""
 
+import contextlib
+import os
 from pathlib import Path
 
 import environ
@@ -26,8 +28,12 @@ def local_secret() -> str:
     """A key of this folder's own, so that a local installation needs no environment."""
     path = VAR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        whole = VAR / f"secret_key.{os.getpid()}"  # linked when whole: two first starts get one key
+        whole.touch(mode=0o600)
+        whole.write_text(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(whole)
+        whole.unlink()
     return path.read_text()
 
 
