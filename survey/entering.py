@@ -34,7 +34,7 @@ def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, 
         if revision and not stored.filter(revision=revision).update(**values):
             raise Conflict(stored.select_related("updated_by").first())
         if not revision:
-            _, created = submission.initiatives.get_or_create(uuid=initiative.uuid, defaults=values)
+            _stored, created = submission.initiatives.get_or_create(uuid=initiative.uuid, defaults=values)
             if not created:
                 raise Conflict(stored.select_related("updated_by").get())
 

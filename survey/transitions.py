@@ -17,6 +17,8 @@ from survey import canonical
 from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
 from survey.models.initiatives import STORED_FIELDS
 
+REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
+
 
 class Refused(Exception):
     """The step is not open now; the message says why, in the user's language."""
@@ -88,16 +90,11 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
     An approved answer is reopened by the round manager alone.
     """
     with locked(_by_id(submission_id)) as (submission, now):
-        allowed = {
-            Submission.State.SUBMITTED: (Role.REVIEWER, Role.ROUND_MANAGER),
-            Submission.State.RETURNED: (Role.REVIEWER, Role.ROUND_MANAGER),
-            Submission.State.APPROVED: (Role.ROUND_MANAGER,),
-        }
-        if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
+        if by.ministry_role not in REVIEWERS:
             raise PermissionDenied
-        if submission.state not in allowed:
+        if submission.state == Submission.State.DRAFT:
             raise Refused(_("Besvarelsen er ikke hos ministeriet."))
-        if by.ministry_role not in allowed[Submission.State(submission.state)]:
+        if submission.state == Submission.State.APPROVED and by.ministry_role != Role.ROUND_MANAGER:
             raise PermissionDenied
         version = _seen_version(submission, version_seen)
         if due_at <= now:
@@ -109,7 +106,7 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
 def approve(*, submission_id: int, by, version_seen: int) -> None:
     """A reviewer, not the one who handed in, approves the version that he or she has seen."""
     with locked(_by_id(submission_id)) as (submission, now):
-        if by.ministry_role not in (Role.REVIEWER, Role.ROUND_MANAGER):
+        if by.ministry_role not in REVIEWERS:
             raise PermissionDenied
         if submission.state != Submission.State.SUBMITTED:
             raise Refused(_("Kun en indsendt besvarelse kan godkendes."))

@@ -9,9 +9,8 @@ from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late
 from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.transitions import REVIEWERS
 from survey.views.submissions import area_rows
-
-REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
 
 
 def get_submission(request, year: int, code: str) -> Submission:

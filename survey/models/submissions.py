@@ -80,8 +80,10 @@ class Submission(models.Model):
         )
 
     def accepts_withdrawal(self, now: datetime) -> bool:
+        if self.state != self.State.SUBMITTED:
+            return False
         earlier_return = self.answered_return
-        return self.state == self.State.SUBMITTED and may_withdraw(
+        return may_withdraw(
             round_state=self.round.state,
             edit_until=self.round.edit_until,
             return_due_at=earlier_return.due_at if earlier_return else None,
