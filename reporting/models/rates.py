@@ -8,15 +8,21 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
+class PriceIndex(models.TextChoices):
+    """Which series a rate belongs to; rates of two series are never chained."""
+
+    MUNICIPAL = "municipal", _("Kommunal pris- og lønudvikling")
+
+
 class PriceRateQuerySet(models.QuerySet["PriceRate"]):
-    def in_force(self, as_at: datetime) -> dict[int, "PriceRate"]:
-        """The rate of each year, as it was known here at that time: the last that had been recorded.
+    def in_force(self, as_at: datetime, index: str = PriceIndex.MUNICIPAL) -> dict[int, "PriceRate"]:
+        """The rate of each year in an index, as it was known here at that time: the last that had been recorded.
 
         A figure as at a time so stays the same when rates are added, whatever day they are dated. A
         year whose first rate was recorded later has that one.
         """
         rates: dict[int, PriceRate] = {}
-        for rate in self.order_by("year", "recorded_at", "pk"):
+        for rate in self.filter(index=index).order_by("year", "recorded_at", "pk"):
             if rate.year not in rates or rate.recorded_at <= as_at:
                 rates[rate.year] = rate
         return rates
@@ -28,6 +34,7 @@ class PriceRate(models.Model):
     A later publication of the same year, or a correction, is a new row; the last recorded is in force.
     """
 
+    index = models.CharField(_("indeks"), max_length=20, choices=PriceIndex, default=PriceIndex.MUNICIPAL)
     year = models.PositiveSmallIntegerField(_("år"))
     percent = models.DecimalField(_("stigning i procent"), max_digits=6, decimal_places=3)
     published = models.DateField(_("offentliggjort"))
@@ -42,6 +49,11 @@ class PriceRate(models.Model):
         verbose_name_plural = _("pris- og lønskøn")
         ordering = ("-year", "-recorded_at")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(index__in=["municipal"]),
+                name="price_index_is_known",
+                violation_error_message=_("Satsen hører til et ukendt indeks."),
+            ),
             models.CheckConstraint(
                 condition=Q(percent__gt=-100),
                 name="price_rate_is_above_minus_100",

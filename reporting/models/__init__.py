@@ -1,0 +1,3 @@
+from reporting.models.rates import PriceRate
+
+__all__ = ["PriceRate"]
