@@ -1,55 +1,31 @@
 """From the municipalities that answered to all of them: estimators, their errors and their intervals.
 
 Pure numpy and scipy. It is a census with non-response: the n that answered are treated as drawn at
-random without replacement from the N of their group, so 1 - f with f = n/N stays in every variance.
-Source: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, 5.6, 7.3 and 11.5;
+random without replacement from the N of their stratum, so 1 - f with f = n/N stays in every variance.
+Source: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, 5.6, 7.3, 7.7 and 11.5;
 docs/statistics.md gives the formulas; the tests compare with R's package survey 4.1-1.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
-from typing import cast
 
 import numpy as np
 from scipy import stats
 
+from reporting.strata import METHODS, Amount, EstimateRefused, Frame, Stratum, strata_of, weights_of
+
 CONFIDENCE = 0.95
 CV_CAUTION, CV_TOO_UNCERTAIN = 16.5, 33.0  # per cent
-
-Amount = int | Decimal | float
-
-
-class EstimateRefused(Exception):
-    """No figure, and why: a machine-readable `code` with its `parameters`; never a NaN.
-
-    Codes: no_respondent (size), single_respondent (size), no_inhabitants (count),
-    below_reported (total, reported).
-    """
-
-    def __init__(self, code: str, **parameters):
-        super().__init__(code)
-        self.code = code
-        self.parameters = parameters
-
-
-@dataclass(frozen=True)
-class Frame:
-    """All N municipalities, in any order: inhabitants (persons, > 0) and whether each has answered."""
-
-    inhabitants: tuple[int, ...]
-    responded: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A national (or regional) total, in the unit of the amounts that it was made from.
+    """A total for all municipalities, in the unit of the amounts that it was made from.
 
     `se` is linearized, `se_jackknife` by deleting one municipality at a time; both are exactly 0 when
-    all have answered. `interval` is the 95 per cent t interval. Without `se_is_informative` (nobody
-    reported anything but 0) an SE of 0 says nothing about the missing.
+    all have answered. `interval` is the 95 per cent t interval. Without `se_is_informative` (nobody in
+    an incomplete stratum reported anything but 0) the SE says nothing about those that are missing.
     """
 
     reported: float
@@ -76,66 +52,157 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class _Group:
-    """A stratum: its respondents' amounts y and inhabitants x, and its N and X over all its members."""
+class Ratio:
+    """A quotient of two sums over the respondents, in the unit of its amounts, with its linearized SE."""
 
-    y: np.ndarray
-    x: np.ndarray
-    size: int
-    inhabitants: float
-
-    @property
-    def is_complete(self) -> bool:
-        return len(self.y) == self.size
+    value: float
+    se: float
 
 
-def ratio(frame: Frame, amounts: Sequence[Amount | None], *, may_be_negative: bool = False) -> Estimate:
-    """Method a, the report's own: X * sum_r y / sum_r x over the whole frame (SSW 7.3).
+@dataclass(frozen=True)
+class Sensitivity:
+    """The total if those that are missing had 0, or a quartile of the respondents' amount an inhabitant.
 
-    `amounts` is as long as the frame; what stands for a municipality that has not answered is not
-    read. With `may_be_negative` (net expenditure) the reported total is no floor under the interval.
-    Raises EstimateRefused. Sums are exact (fsum), so the order of the rows never shows in a result.
+    `rates` are those quartiles (amount per inhabitant), `missing` the inhabitants that they stand for.
     """
-    group = _group(frame, amounts)
-    total, variance, jackknife = _ratio_of_group(group)
-    return _estimate([group], total, variance, jackknife, may_be_negative)
+
+    zero: float
+    lower_quartile: float
+    median: float
+    upper_quartile: float
+    rates: tuple[float, float, float]
+    missing: int
 
 
-METHODS: dict[str, Callable[..., Estimate]] = {"a": ratio}
+def estimate(
+    method: str,
+    frame: Frame,
+    amounts: Mapping[str, Sequence[Amount | None]],
+    may_be_negative: Collection[str] = (),
+) -> dict[str, Estimate]:
+    """Every variable's total by a method of METHODS.
+
+    Each of `amounts` is as long as the frame; what stands for a municipality that has not answered is
+    not read. Of the variables that `may_be_negative` (net expenditure) the reported total is no floor
+    under the interval. Raises EstimateRefused.
+    """
+    strata = strata_of(method, frame, amounts)
+    pairs = zip(strata, weights_of(strata, METHODS[method].combined), strict=True)
+    total = sum(weight * stratum.y.sum(0) for stratum, weight in pairs)
+    errors = _combined_errors if METHODS[method].combined else _separate_errors
+    variance, jackknife = errors(strata, total)
+    df = sum(stratum.n - 1 for stratum in strata if not stratum.is_complete)
+    reported = sum(stratum.y.sum(0) for stratum in strata)
+    informative = np.all([stratum.y.any(0) | stratum.is_complete for stratum in strata], axis=0)
+    found = {}
+    for number, variable in enumerate(amounts):
+        values = (float(column[number]) for column in (reported, total, variance, jackknife))
+        floor = None if variable in may_be_negative else variable
+        found[variable] = _estimate(*values, df, bool(informative[number]), floor)
+    return found
 
 
-def _group(frame: Frame, amounts: Sequence[Amount | None]) -> _Group:
-    rows = list(zip(frame.inhabitants, frame.responded, amounts, strict=True))
-    answered = [(float(cast(Amount, y)), float(x)) for x, responded, y in rows if responded]
-    without_inhabitants = sum(x <= 0 for x in frame.inhabitants)
-    if without_inhabitants:
-        raise EstimateRefused("no_inhabitants", count=without_inhabitants)
+def by_region(
+    frame: Frame, amounts: Mapping[str, Sequence[Amount | None]], may_be_negative: Collection[str] = ()
+) -> dict[str, dict[str, Estimate] | EstimateRefused]:
+    """Each region's totals by its own respondents' ratio: the terms that b's national total adds."""
+    found: dict[str, dict[str, Estimate] | EstimateRefused] = {}
+    for region in sorted(set(frame.regions)):
+        rows = [place for place, label in enumerate(frame.regions) if label == region]
+        part = Frame(
+            tuple(frame.inhabitants[row] for row in rows), tuple(frame.responded[row] for row in rows)
+        )
+        mine = {variable: [column[row] for row in rows] for variable, column in amounts.items()}
+        try:
+            found[region] = estimate("a", part, mine, may_be_negative)
+        except EstimateRefused as refusal:
+            found[region] = refusal
+    return found
+
+
+def weights(method: str, frame: Frame) -> list[float]:
+    """What each municipality's amounts are multiplied by; 0 for those that have not answered."""
+    strata = strata_of(method, frame, {})
+    found = [0.0] * len(frame.inhabitants)
+    for stratum, weight in zip(strata, weights_of(strata, METHODS[method].combined), strict=True):
+        for row in stratum.rows:
+            found[row] = weight
+    return found
+
+
+def ratio(frame: Frame, numerator: Sequence[Amount | None], denominator: Sequence[Amount | None]) -> Ratio:
+    """Of sums over the respondents, such as kr. per initiative: sum y / sum z, SE by SSW 5.6.2."""
+    (stratum,) = strata_of("a", frame, {"y": numerator, "z": denominator})
+    y, z = stratum.y.T
+    if not z.any():
+        raise EstimateRefused("no_scale")
+    value, n = y.sum() / z.sum(), stratum.n
+    if stratum.is_complete:
+        return Ratio(float(value), 0.0)
+    spread = ((y - value * z) ** 2).sum() / (n - 1)
+    return Ratio(float(value), float(np.sqrt(stratum.missing * spread / n) / z.mean()))
+
+
+def count(frame: Frame, is_so: Sequence[bool], by: str = "a") -> Ratio:
+    """How many municipalities, by expansion N/n within the strata of a method (not by inhabitants)."""
+    total = variance = 0.0
+    for stratum in strata_of(by, frame, {"is_so": is_so}):
+        y, n = stratum.y[:, 0], stratum.n
+        total += stratum.size / n * y.sum()
+        if not stratum.is_complete:
+            variance += stratum.size**2 * stratum.missing / n * y.var(ddof=1)
+    return Ratio(float(total), float(np.sqrt(variance)))
+
+
+def sensitivity(frame: Frame, amounts: Sequence[Amount | None]) -> Sensitivity:
+    """Quartiles of type 7, those of municipalities and not of inhabitants. Raises EstimateRefused."""
+    rows = zip(frame.inhabitants, frame.responded, amounts, strict=True)
+    answered = sorted((x, float(y)) for x, responded, y in rows if responded and y is not None)
     if not answered:
-        raise EstimateRefused("no_respondent", size=len(rows))
-    if len(answered) == 1 < len(rows):
-        raise EstimateRefused("single_respondent", size=len(rows))
-    y, x = np.array(answered).T
-    return _Group(y, x, len(rows), math.fsum(frame.inhabitants))
+        raise EstimateRefused("no_respondent", stratum="", size=len(frame.inhabitants))
+    x, y = np.array(answered).T
+    missing = sum(frame.inhabitants) - int(x.sum())
+    rates = tuple(float(rate) for rate in np.quantile(y / x, [0.25, 0.5, 0.75]))
+    reported = float(y.sum())
+    low, middle, high = (reported + rate * missing for rate in rates)
+    return Sensitivity(reported, low, middle, high, rates, missing)
 
 
-def _ratio_of_group(group: _Group) -> tuple[float, float, float]:
-    """Total, linearized variance and jackknife variance of X * sum y / sum x.
+def _separate_errors(strata: list[Stratum], _total) -> tuple[np.ndarray, np.ndarray]:
+    """Linearized and jackknife variance, both sums over the strata (SSW 7.3.5 and 11.5).
 
-    V = (X/X^)^2 * N^2 (1-f)/n * s^2_e with e = y - R x, X^ = N/n sum x (SSW 7.3.5, the g-weighted
-    form); V_jk = (1-f) (n-1)/n * sum (t_(-i) - t)^2, about the full estimate (R's JK1 with mse=TRUE).
+    V_h = (X_h/X^_h)^2 N^2 (1-f)/n s^2_e with e = y - R_h x; V_jk = (1-f) (n-1)/n sum (t_(-i) - t_h)^2,
+    about the full estimate (R's JK1 and JKn with mse=TRUE).
     """
-    sum_y, sum_x = math.fsum(group.y), math.fsum(group.x)
-    if group.is_complete:
-        return sum_y, 0.0, 0.0
-    n, size, inhabitants = len(group.y), group.size, group.inhabitants
-    total = inhabitants * sum_y / sum_x
-    missing = 1 - n / size
-    residuals = group.y - sum_y / sum_x * group.x
-    g = inhabitants / (size / n * sum_x)
-    variance = g**2 * size**2 * missing / n * math.fsum(residuals**2) / (n - 1)
-    left_out = inhabitants * (sum_y - group.y) / (sum_x - group.x)
-    jackknife = missing * (n - 1) / n * math.fsum((left_out - total) ** 2)
-    return total, variance, jackknife
+    linear = jackknife = np.zeros(strata[0].y.shape[1])
+    for s in (s for s in strata if not s.is_complete):
+        sum_y, sum_x = s.y.sum(0), s.x.sum()
+        residuals = s.y - s.x[:, None] * (sum_y / sum_x)
+        g = s.scale / (s.size / s.n * sum_x)
+        linear = linear + g**2 * s.size**2 * s.missing / s.n * (residuals**2).sum(0) / (s.n - 1)
+        left_out = s.scale * (sum_y - s.y) / (sum_x - s.x)[:, None]
+        deviations = left_out - s.scale * sum_y / sum_x
+        jackknife = jackknife + s.missing * (s.n - 1) / s.n * (deviations**2).sum(0)
+    return linear, jackknife
+
+
+def _combined_errors(strata: list[Stratum], total) -> tuple[np.ndarray, np.ndarray]:
+    """One ratio for all strata (SSW 7.7): e = y - R x centred within strata, one factor (X/X^)^2."""
+    expanded = [(s.size / s.n * s.y.sum(0), s.size / s.n * s.x.sum()) for s in strata]
+    all_y, all_x = (sum(parts) for parts in zip(*expanded, strict=True))
+    scale = sum(s.scale for s in strata)
+    linear = jackknife = np.zeros(strata[0].y.shape[1])
+    for s, (part_y, part_x) in zip(strata, expanded, strict=True):
+        if s.is_complete:
+            continue
+        residuals = s.y - s.x[:, None] * (all_y / all_x)
+        linear = linear + s.size**2 * s.missing / s.n * residuals.var(axis=0, ddof=1)
+        again = s.size / (s.n - 1)
+        left_y = all_y - part_y + again * (s.y.sum(0) - s.y)
+        left_x = all_x - part_x + again * (s.x.sum() - s.x)
+        deviations = scale * left_y / left_x[:, None] - total
+        jackknife = jackknife + s.missing * (s.n - 1) / s.n * (deviations**2).sum(0)
+    return linear * (scale / all_x) ** 2, jackknife
 
 
 @cache
@@ -143,24 +210,15 @@ def _quantile(df: int) -> float:
     return float(stats.t.ppf((1 + CONFIDENCE) / 2, df))
 
 
-def _estimate(groups: list[_Group], total, variance, jackknife, may_be_negative: bool) -> Estimate:
-    reported = math.fsum(amount for group in groups for amount in group.y)
-    if not may_be_negative and total < reported * (1 - 1e-9):
-        raise EstimateRefused("below_reported", total=total, reported=reported)
-    se = math.sqrt(variance)
-    df = sum(len(group.y) - 1 for group in groups if not group.is_complete)
+def _estimate(reported, total, variance, jackknife, df: int, informative: bool, floor: str | None):
+    """`floor` is the variable's name when its total cannot be below what is reported."""
+    if floor and total < reported * (1 - 1e-9):
+        raise EstimateRefused("below_reported", variable=floor, total=total, reported=reported)
+    se = float(np.sqrt(variance))
     low = high = total
     if se > 0:
         reach = _quantile(df) * se
         low, high = total - reach, total + reach
-    if not may_be_negative:
-        low = max(low, reported)
-    return Estimate(
-        reported=reported,
-        total=total,
-        se=se,
-        se_jackknife=math.sqrt(jackknife),
-        df=df,
-        interval=(low, high),
-        se_is_informative=all(group.is_complete or group.y.any() for group in groups),
-    )
+    if floor:
+        low, high = max(low, reported), max(high, reported)
+    return Estimate(reported, total, se, float(np.sqrt(jackknife)), df, (low, high), informative)

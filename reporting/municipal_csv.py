@@ -73,12 +73,14 @@ def _row(cell: dict[str, str], amounts: list[str], areas: Sequence[str], line: i
         code=cell["code"],
         name=cell.get("name", ""),
         region=cell.get("region", ""),
+        region_name=cell.get("region", ""),
         inhabitants=int(_number(cell, "population", line)),
+        immigrants=int(_number(cell, "immigrants", line)) if cell.get("immigrants") else None,
         responded=responded,
         expenditure={area: number[f"exp_{area}"] for area in areas if responded},
         income={area: number[f"inc_{area}"] for area in areas if responded},
         initiatives=int(number.get("n_initiatives", 0)),
-        initiatives_by_area={area: int(number.get(f"ini_{area}", 0)) for area in areas if responded},
+        counts={area: int(number.get(f"ini_{area}", 0)) for area in areas if responded},
     )
 
 
@@ -96,7 +98,7 @@ def _responded(cell: dict[str, str], amounts: list[str], line: int) -> bool:
 
 
 def _number(cell: dict[str, str], name: str, line: int) -> int | Decimal:
-    is_count = name in ("population", "n_initiatives") or name.startswith("ini_")
+    is_count = name in ("population", "immigrants", "n_initiatives") or name.startswith("ini_")
     if not (WHOLE if is_count else NUMBER).fullmatch(cell[name]):
         code = "not_whole" if is_count else "not_a_number"
         raise BadFile(code, line=line, column=name, value=cell[name])

@@ -1,4 +1,4 @@
-"""A round's national figures, each with its basis: totals -> price level -> estimator.
+"""A round's national figures, each with its basis: totals -> price level -> estimators.
 
 Reported and extrapolated figures stand side by side and never in one sum: the report of 2022 mixed
 them (its 54 kr. per inhabitant is reported money, its 495,000 kr. per initiative is extrapolated), so
@@ -9,17 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from reporting import estimation, price_levels
-from reporting.estimation import Estimate, EstimateRefused
+from reporting.breakdowns import SERVICE_AREA, Breakdown
+from reporting.estimation import Estimate, Sensitivity
 from reporting.models import PriceRate
-from reporting.returns import MunicipalReturn, amount, frame_of, variable_names
+from reporting.returns import MunicipalReturn, amounts, frame_of, variable_names
+from reporting.strata import METHODS, EstimateRefused
 from reporting.totals import RoundTotals, round_totals
 from survey.models import ServiceArea, SurveyRound
 from survey.transitions import database_now
 
 AREAS = tuple(ServiceArea.values)
 VARIABLES = tuple(variable_names(AREAS))
+NET = ("net_total",)  # may be negative
+IN_A_REGION = "b"  # its own respondents' ratio, a term of the national total by b
 
 
 @dataclass(frozen=True)
@@ -71,15 +76,46 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class MethodResult:
+    """What one method makes of the round; why it makes nothing, if so, stands in `refused`."""
+
+    method: str
+    lines: dict[str, Line]
+    refused: EstimateRefused | None
+
+
+@dataclass(frozen=True)
 class NationalEstimate:
     totals: RoundTotals  # of the region, when there is one
-    method: str
     price_level: int
     region: str | None
     rates: tuple[PriceRate, ...]  # those that the conversion used, by year
-    lines: dict[str, Line]
-    refused: EstimateRefused | None  # why nothing is extrapolated; what is reported stands all the same
-    coverage: Coverage
+    factor: Decimal
+    columns: dict[str, list[int | Decimal]]  # each variable over the municipalities, at the price level
+    results: tuple[MethodResult, ...]  # of the methods asked for; the first is the page's own
+
+    @property
+    def method(self) -> str:
+        return self.results[0].method
+
+    @property
+    def lines(self) -> dict[str, Line]:
+        return self.results[0].lines
+
+    @property
+    def refused(self) -> EstimateRefused | None:
+        return self.results[0].refused
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.totals.returns, self.region)
+
+    def sensitivity(self, variable: str = "exp_total") -> Sensitivity | None:
+        """None when nobody has answered."""
+        try:
+            return estimation.sensitivity(frame_of(self.totals.returns), self.columns[variable])
+        except EstimateRefused:
+            return None
 
 
 def national_estimate(
@@ -88,73 +124,55 @@ def national_estimate(
     price_level: int | None = None,
     as_at: datetime | None = None,
     region: str | None = None,
-    method: str = "a",
+    methods: Sequence[str] = ("a",),
+    breakdown: Breakdown = SERVICE_AREA,
 ) -> NationalEstimate:
-    """The round's estimate at a price level (the round's own) as at a time (now).
+    """The round's estimate at a price level (the round's own) as at a time (now), by each of the methods.
 
-    With `region` (its code) method a is that of the region alone: its respondents' own ratio.
+    With `region` (its code) it is of the region alone, always by method b.
     Raises MissingRate, PopulationMissing; an estimate that is refused is told in `refused`.
     """
-    totals = round_totals(survey_round, as_at or database_now())
+    totals = round_totals(survey_round, as_at or database_now(), breakdown)
     return estimate_of(
-        totals, price_level=price_level or survey_round.price_level, region=region, method=method
+        totals, price_level=price_level or survey_round.price_level, region=region, methods=methods
     )
 
 
 def estimate_of(
-    totals: RoundTotals, *, price_level: int, region: str | None = None, method: str = "a"
+    totals: RoundTotals, *, price_level: int, region: str | None = None, methods: Sequence[str] = ("a",)
 ) -> NationalEstimate:
     """The same from totals that are already at hand; one query, for the rates."""
     in_force = PriceRate.objects.in_force(totals.as_at)
     percents = {year: rate.percent for year, rate in in_force.items()}
+    years = price_levels.years(totals.accounts_year, price_level)
     factor = price_levels.factor(percents, totals.accounts_year, price_level)
-    years = sorted((totals.accounts_year, price_level))
     mine = totals.of_region(region) if region else totals
-    estimates, refused = _estimates_or_refusal(mine, method, factor)
+    columns = amounts(mine.returns, variable_names(tuple(mine.breakdown.groups)), factor)
     return NationalEstimate(
         totals=mine,
-        method=method,
         price_level=price_level,
         region=region,
-        rates=tuple(in_force[year] for year in range(years[0] + 1, years[1] + 1)),
-        lines={
-            variable: _line(variable, estimate, mine, factor, price_level, region, method)
-            for variable, estimate in estimates.items()
-        },
-        refused=refused,
-        coverage=coverage_of(mine.returns, region),
+        rates=tuple(in_force[year] for year in years),
+        factor=factor,
+        columns=columns,
+        results=tuple(
+            _result(method, mine, columns, price_level, region)
+            for method in ((IN_A_REGION,) if region else methods)
+        ),
     )
 
 
-def estimate_variables(
-    returns: Sequence[MunicipalReturn],
-    *,
-    method: str,
-    factor: Decimal = Decimal(1),
-) -> dict[str, Estimate]:
-    """Every variable by a method, amounts times the price factor; the command and the pages share it."""
-    frame = frame_of(returns)
-    estimator = estimation.METHODS[method]
-    return {
-        variable: estimator(
-            frame,
-            [amount(row, variable) * _factor_of(variable, factor) for row in returns],
-            may_be_negative=variable == "net_total",
-        )
-        for variable in VARIABLES
-    }
-
-
-def _estimates_or_refusal(
-    totals: RoundTotals, method: str, factor: Decimal
-) -> tuple[dict[str, Estimate | None], EstimateRefused | None]:
+def estimates_or_refusal(
+    returns: Sequence[MunicipalReturn], columns: dict[str, list[int | Decimal]], method: str
+) -> tuple[dict[str, Estimate], EstimateRefused | None]:
+    """Every variable by a method; none of them, and why."""
     try:
-        return {**estimate_variables(totals.returns, method=method, factor=factor)}, None
+        return estimation.estimate(method, frame_of(returns), columns, NET), None
     except EstimateRefused as refusal:
-        return dict.fromkeys(VARIABLES), refusal
+        return {}, refusal
 
 
-def coverage_of(returns: tuple[MunicipalReturn, ...], region: str | None = None) -> Coverage:
+def coverage_of(returns: Sequence[MunicipalReturn], region: str | None = None) -> Coverage:
     mine = [row for row in returns if region is None or row.region == region]
     return Coverage(
         region=region,
@@ -165,31 +183,31 @@ def coverage_of(returns: tuple[MunicipalReturn, ...], region: str | None = None)
     )
 
 
-def _factor_of(variable: str, factor: Decimal) -> Decimal | int:
-    return 1 if variable == "n_initiatives" else factor
+def _result(method: str, totals: RoundTotals, columns, price_level: int, region: str | None) -> MethodResult:
+    estimates, refused = estimates_or_refusal(totals.returns, columns, method)
 
-
-def _line(variable, estimate, totals: RoundTotals, factor, price_level, region, method) -> Line:
-    """The reported figure stays exact: converted in Decimal from the whole thousands that came in."""
-    reported = sum(amount(row, variable) for row in totals.returns) * _factor_of(variable, factor)
-
-    def basis(kind: str, denominator: str | None, method: str | None) -> Basis:
+    def basis(kind: str, variable: str) -> Basis:
+        is_extrapolated = kind == "extrapolated"
+        scale = "immigrants" if METHODS[method].on_immigrants else "inhabitants"
         return Basis(
             kind=kind,
             accounts_year=totals.accounts_year,
             price_level=None if variable == "n_initiatives" else price_level,
             numerator=variable,
-            denominator=denominator,
+            denominator=scale if is_extrapolated else None,
             population_date=totals.population_date,
             respondents=sum(row.responded for row in totals.returns),
             municipalities=len(totals.returns),
             region=region,
             as_at=totals.as_at,
-            method=method,
+            method=method if is_extrapolated else None,
         )
 
-    return Line(
-        reported=Figure(variable, reported, basis("reported", None, None)),
-        estimated=estimate and Figure(variable, estimate.total, basis("extrapolated", "inhabitants", method)),
-        estimate=estimate,
-    )
+    lines = {}
+    for variable, column in columns.items():
+        # The reported figure stays exact: summed in Decimal from the whole thousands that came in.
+        reported = Figure(variable, Decimal(sum(column)), basis("reported", variable))
+        estimate = estimates.get(variable)
+        estimated = estimate and Figure(variable, estimate.total, basis("extrapolated", variable))
+        lines[variable] = Line(reported, estimated, estimate)
+    return MethodResult(method, lines, refused)

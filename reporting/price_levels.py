@@ -19,17 +19,22 @@ class MissingRate(Exception):
         self.year = year
 
 
+def years(from_year: int, to_year: int) -> range:
+    """The years whose rates a conversion between the two levels needs."""
+    first, last = sorted((from_year, to_year))
+    return range(first + 1, last + 1)
+
+
 def factor(rates: Mapping[int, Decimal], from_year: int, to_year: int) -> Decimal:
     """I_to / I_from, with `rates` in per cent by year. Forwards exact; backwards to 50 digits.
 
     >>> factor({2020: Decimal("1.9"), 2021: Decimal("1.4"), 2022: Decimal("1.7")}, 2019, 2022)
     Decimal('1.050831522')
     """
-    first, last = sorted((from_year, to_year))
     with localcontext() as context:
         context.prec = DIGITS
         chain = Decimal(1)
-        for year in range(first + 1, last + 1):
+        for year in years(from_year, to_year):
             if year not in rates:
                 raise MissingRate(year)
             chain *= 1 + Decimal(rates[year]).scaleb(-2)

@@ -1,13 +1,14 @@
 """From reported initiatives to municipal totals: the one place that sums them, and PostgreSQL does it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery, Sum
 
 from municipalities.models import Municipality, PopulationCount
+from reporting.breakdowns import SERVICE_AREA, Breakdown
 from reporting.returns import MunicipalReturn
 from survey.models import ReportedInitiative, SubmissionVersion, SurveyRound
 
@@ -27,24 +28,27 @@ class RoundTotals:
     accounts_year: int
     population_date: date
     as_at: datetime
+    breakdown: Breakdown
     returns: tuple[MunicipalReturn, ...]
 
     def of_region(self, region: str) -> "RoundTotals":
-        mine = tuple(row for row in self.returns if row.region == region)
-        return RoundTotals(self.accounts_year, self.population_date, self.as_at, mine)
+        return replace(self, returns=tuple(row for row in self.returns if row.region == region))
 
 
-def round_totals(survey_round: SurveyRound, as_at: datetime) -> RoundTotals:
+def round_totals(
+    survey_round: SurveyRound, as_at: datetime, breakdown: Breakdown = SERVICE_AREA
+) -> RoundTotals:
     """Two queries, whatever the number of initiatives; the second follows the versions of the first."""
     municipalities = _municipalities(survey_round, as_at)
     without = [m["name"] for m in municipalities if m["inhabitants"] is None]
     if without:
         raise PopulationMissing(without, survey_round.population_date)
-    sums = _sums([m["version"] for m in municipalities if m["version"]])
+    sums = _sums([m["version"] for m in municipalities if m["version"]], breakdown)
     return RoundTotals(
         accounts_year=survey_round.accounts_year,
         population_date=survey_round.population_date,
         as_at=as_at,
+        breakdown=breakdown,
         returns=tuple(_municipal_return(m, sums[m["version"]]) for m in municipalities),
     )
 
@@ -57,34 +61,40 @@ def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str
         submission__round=survey_round, submission__municipality=OuterRef("pk")
     ).reported(as_at)
     rows = Municipality.objects.filter(submissions__round=survey_round).annotate(
-        inhabitants=Subquery(population.values("inhabitants")), version=Subquery(version.values("pk"))
+        inhabitants=Subquery(population.values("inhabitants")),
+        immigrants=Subquery(population.values("immigrants_and_descendants")),
+        version=Subquery(version.values("pk")),
     )
-    return [dict(row) for row in rows.values("code", "name", "region__code", "inhabitants", "version")]
+    fields = ("code", "name", "region__code", "region__name", "inhabitants", "immigrants", "version")
+    return [dict(row) for row in rows.values(*fields)]
 
 
-def _sums(versions: list[int]) -> dict[int, dict[str, Any]]:
-    """By version and service area; grouping by the initiative's own columns spares a join per row."""
+def _sums(versions: list[int], breakdown: Breakdown) -> dict[int, dict[str, Any]]:
+    """By version and group; grouping by the initiative's own columns spares a join per row."""
     rows = (
         ReportedInitiative.objects.filter(version__in=versions)
         .order_by()
-        .values("version_id", "service_area")
+        .values("version_id", breakdown.field)
         .annotate(expenditure=Sum("gross_expenditure"), income=Sum("gross_income"), count=Count("*"))
     )
     sums: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in rows:
-        sums[row["version_id"]][row["service_area"]] = row
+        sums[row["version_id"]][breakdown.group(row[breakdown.field])] = row
     return sums
 
 
-def _municipal_return(municipality: dict[str, Any], areas: dict[str, Any]) -> MunicipalReturn:
+def _municipal_return(municipality: dict[str, Any], groups: dict[str, Any]) -> MunicipalReturn:
     return MunicipalReturn(
         code=municipality["code"],
         name=municipality["name"],
         region=municipality["region__code"],
+        region_name=municipality["region__name"],
         inhabitants=municipality["inhabitants"],
+        immigrants=municipality["immigrants"],
         responded=municipality["version"] is not None,
-        expenditure={area: int(row["expenditure"]) for area, row in areas.items()},
-        income={area: int(row["income"]) for area, row in areas.items()},
-        initiatives=sum(row["count"] for row in areas.values()),
-        initiatives_by_area={area: row["count"] for area, row in areas.items()},
+        expenditure={group: int(row["expenditure"]) for group, row in groups.items()},
+        income={group: int(row["income"]) for group, row in groups.items()},
+        initiatives=sum(row["count"] for row in groups.values()),
+        counts={group: row["count"] for group, row in groups.items()},
+        version=municipality["version"],
     )

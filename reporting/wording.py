@@ -1,16 +1,58 @@
 """What estimators, price levels and files refuse, in words that say what to do; the modules give codes."""
 
+from collections.abc import Sequence
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reporting.estimation import EstimateRefused
 from reporting.municipal_csv import BadFile
 from reporting.price_levels import MissingRate
+from reporting.rounding import round_half_away
+from reporting.strata import EstimateRefused
 from reporting.totals import PopulationMissing
 
 REFUSALS = (EstimateRefused, MissingRate, PopulationMissing)
 
-METHOD_NAMES = {"a": gettext_lazy("Metode a: ratioestimator på indbyggertal, hele gruppen under ét")}
+METHOD_NAMES = {
+    "a": gettext_lazy("Metode a: ratio på indbyggertal, hele landet under ét (rapportens)"),
+    "b": gettext_lazy("Metode b: ratio på indbyggertal, hver region for sig"),
+    "c": gettext_lazy("Metode c: ratio på indbyggertal, regionerne vægtet sammen til én ratio"),
+    "d": gettext_lazy("Metode d: som a, men på indvandrere og efterkommere"),
+    "e": gettext_lazy("Metode e: kommuner med mindst 100.000 indbyggere tæller selv, ratio for resten"),
+    "f": gettext_lazy("Metode f: ratio på indbyggertal, hver størrelsesgruppe for sig"),
+}
+
+# What must hold of those that have not answered for the total and its interval to be right.
+ASSUMPTIONS = {
+    "a": gettext_lazy("Forudsætter, at de kommuner, der mangler, er en tilfældig del af alle kommuner."),
+    "b": gettext_lazy(
+        "Forudsætter, at de kommuner, der mangler, er en tilfældig del af deres regions kommuner."
+    ),
+    "c": gettext_lazy(
+        "Forudsætter, at de kommuner, der mangler, er en tilfældig del af deres regions kommuner, "
+        "og at udgiften pr. indbygger er nogenlunde den samme i regionerne."
+    ),
+    "d": gettext_lazy(
+        "Forudsætter, at de kommuner, der mangler, er en tilfældig del af alle kommuner, "
+        "og at udgiften følger antallet af indvandrere og efterkommere."
+    ),
+    "e": gettext_lazy(
+        "Forudsætter kun noget om kommuner under 100.000 indbyggere: at de, der mangler, er en tilfældig "
+        "del af dem. De større har alle svaret."
+    ),
+    "f": gettext_lazy(
+        "Forudsætter, at de kommuner, der mangler, er en tilfældig del af kommunerne i deres "
+        "størrelsesgruppe (under 50.000, 50.000-99.999, mindst 100.000 indbyggere)."
+    ),
+}
+
+STRATA = {
+    "small": gettext_lazy("kommuner under 50.000 indbyggere"),
+    "medium": gettext_lazy("kommuner med 50.000-99.999 indbyggere"),
+    "large": gettext_lazy("kommuner med mindst 100.000 indbyggere"),
+    "rest": gettext_lazy("kommuner under 100.000 indbyggere"),
+}
 
 VARIABLE_NAMES = {
     "exp_total": gettext_lazy("Bruttoudgifter"),
@@ -35,7 +77,7 @@ def refusal(error: Exception) -> str:
     if isinstance(error, PopulationMissing):
         return _("Folketallet pr. %(date)s mangler for %(names)s. Indlæs det først.") % {
             "date": error.date.strftime("%d.%m.%Y"),
-            "names": ", ".join(error.names),
+            "names": name_list(error.names),
         }
     assert isinstance(error, EstimateRefused)
     return _estimate_refusal(error)
@@ -43,21 +85,56 @@ def refusal(error: Exception) -> str:
 
 def _estimate_refusal(error: EstimateRefused) -> str:
     texts = {
-        "no_respondent": _("Ingen af de %(size)s kommuner har svaret, så der er intet at opregne fra."),
-        "single_respondent": _(
-            "Kun én af de %(size)s kommuner har svaret, og usikkerheden kan ikke beregnes af ét svar."
+        "no_respondent": _(
+            "Ingen af de %(size)s kommuner%(where)s har svaret, så der er intet at opregne fra."
         ),
+        "single_respondent": _(
+            "Kun én af de %(size)s kommuner%(where)s har svaret, "
+            "og usikkerheden kan ikke beregnes af ét svar."
+        ),
+        "no_regions": _("En kommune står uden region, så der kan ikke opregnes efter region."),
+        "certainty_missing": _(
+            "Metoden kræver svar fra alle kommuner med mindst 100.000 indbyggere. %(names)s mangler."
+        ),
+        "no_immigrants": _(
+            "Antallet af indvandrere og efterkommere mangler for %(names)s. Tilføj det først."
+        ),
+        "no_scale": _("De kommuner, der har svaret, har for lidt at opregne efter."),
         "no_inhabitants": ngettext(
             "%(count)s kommune står uden indbyggere. Ret folketallet.",
             "%(count)s kommuner står uden indbyggere. Ret folketallene.",
             error.parameters.get("count", 0),
         ),
         "below_reported": _(
-            "Den opregnede sum (%(total)s) er mindre end den indberettede (%(reported)s). "
-            "Se efter negative beløb."
+            "Den opregnede sum af %(variable)s (%(total)s) er mindre end den indberettede (%(reported)s), "
+            "så metoden kan ikke bruges på disse svar."
         ),
     }
-    return texts[error.code] % error.parameters
+    return texts[error.code] % _in_words(error.parameters)
+
+
+def _in_words(parameters: dict) -> dict:
+    """Names as a list that stays short, a stratum as a place, amounts rounded."""
+    found = dict(parameters)
+    if "names" in found:
+        found["names"] = name_list(found["names"])
+    if "stratum" in found:
+        label = found["stratum"]
+        found["where"] = f" ({STRATA.get(label, label)})" if label else ""
+    for name in ("total", "reported"):
+        if name in found:
+            found[name] = number_format(round_half_away(found[name]), 0, force_grouping=True)
+    return found
+
+
+def name_list(names: Sequence[str], most: int = 5) -> str:
+    """ "A, B, C og 12 andre"."""
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return _("%(names)s og %(count)d andre") % {
+        "names": ", ".join(names[:most]),
+        "count": len(names) - most,
+    }
 
 
 def bad_file(error: BadFile, name: str) -> str:

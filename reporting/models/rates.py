@@ -16,7 +16,7 @@ class PriceIndex(models.TextChoices):
 
 class PriceRateQuerySet(models.QuerySet["PriceRate"]):
     def in_force(self, as_at: datetime, index: str = PriceIndex.MUNICIPAL) -> dict[int, "PriceRate"]:
-        """The rate of each year in an index, as it was known here at that time: the last that had been recorded.
+        """The rate of each year in an index, as it was known here then: the last that had been recorded.
 
         A figure as at a time so stays the same when rates are added, whatever day they are dated. A
         year whose first rate was recorded later has that one.

@@ -2,24 +2,29 @@
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Q
 
 from reporting import municipal_csv, wording
-from reporting.estimation import METHODS, Estimate
+from reporting.estimate_document import document
 from reporting.moments import COPENHAGEN, BadMoment, parse_moment
 from reporting.municipal_csv import BadFile
-from reporting.national import AREAS, NationalEstimate, estimate_variables, national_estimate
-from reporting.returns import MunicipalReturn
+from reporting.national import AREAS, VARIABLES, NationalEstimate, national_estimate
+from reporting.returns import amounts
+from reporting.strata import METHODS
 from survey.models import SurveyRound
 from survey.transitions import database_now
 
 REFUSED = 2  # the exit status of a refusal; anything else that goes wrong ends with 1
 PRICE_LEVELS = range(1990, 2100)
+QUARTILES = {
+    "zero": "0 kr.",
+    "lower_quartile": "nederste kvartil",
+    "median": "medianen",
+    "upper_quartile": "øverste kvartil",
+}
 
 
 class Command(BaseCommand):
@@ -29,26 +34,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("round", nargs="?", metavar="ROUND", help="regnskabsår eller id")
         parser.add_argument("--from-csv", metavar="FILE", help="en fil i stedet for databasen; - er stdin")
-        parser.add_argument("--method", default="a", help="a (rapportens)")
+        parser.add_argument("--method", default="a", help="a (rapportens) til f, flere som a,e, eller all")
         parser.add_argument("--price-level", type=int, metavar="YEAR", help="ellers kortlægningens eget")
         parser.add_argument("--as-at", metavar="TIME", help="fx 2021-12-01T12:00, dansk tid")
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, **options):
-        if options["method"] not in METHODS:
-            raise CommandError(f"Metoden {options['method']} findes ikke. Vælg blandt: {', '.join(METHODS)}.")
+        methods = find_methods(options["method"])
         if bool(options["round"]) == bool(options["from_csv"]):
             raise CommandError("Skriv enten en kortlægning (fx 2019) eller --from-csv FIL.")
         try:
-            result = from_file(options) if options["from_csv"] else from_database(options)
+            documents = (
+                from_file(options, methods) if options["from_csv"] else from_database(options, methods)
+            )
         except DatabaseError as error:
             raise CommandError("Databasen er ikke klar. Kør først: manage.py migrate.") from error
         except wording.REFUSALS as error:
             self.refuse(wording.refusal(error), options["format"])
+        refusals = [found["refused"] for found in documents.values() if "refused" in found]
+        if len(documents) == 1 and refusals:
+            self.refuse(refusals[0], options["format"])
         if options["format"] == "json":
+            result = {"methods": documents} if len(documents) > 1 else documents[methods[0]]
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
         else:
-            self.stdout.write(table(result))
+            self.stdout.write("\n\n".join(table(found) for found in documents.values()))
+        if len(refusals) == len(documents):
+            sys.exit(REFUSED)
 
     def refuse(self, reason: str, output_format: str):
         if output_format == "json":
@@ -57,7 +69,15 @@ class Command(BaseCommand):
         raise CommandError(reason, returncode=REFUSED)
 
 
-def from_file(options) -> dict:
+def find_methods(text: str) -> list[str]:
+    methods = list(METHODS) if text == "all" else list(dict.fromkeys(text.split(",")))
+    for method in methods:
+        if method not in METHODS:
+            raise CommandError(f"Metoden {method} findes ikke. Vælg blandt: {', '.join(METHODS)}, eller all.")
+    return methods
+
+
+def from_file(options, methods: list[str]) -> dict[str, dict]:
     if options["price_level"] or options["as_at"]:
         raise CommandError("--price-level og --as-at hører til databasen; en fils beløb står som de er.")
     name = options["from_csv"]
@@ -69,10 +89,11 @@ def from_file(options) -> dict:
         raise CommandError(reason) from error
     except BadFile as error:
         raise CommandError(wording.bad_file(error, name)) from error
-    return as_json(options["method"], returns, estimate_variables(returns, method=options["method"]))
+    columns = amounts(returns, VARIABLES)
+    return {method: document(method, returns, columns) for method in methods}
 
 
-def from_database(options) -> dict:
+def from_database(options, methods: list[str]) -> dict[str, dict]:
     level = options["price_level"]
     if level is not None and level not in PRICE_LEVELS:
         raise CommandError(f"--price-level {level}: skriv et år, fx 2022.")
@@ -82,13 +103,12 @@ def from_database(options) -> dict:
         raise CommandError(f"--as-at {options['as_at']}: skriv et tidspunkt som 2021-12-01T12:00.") from error
     if as_at and as_at > database_now():
         raise CommandError(f"--as-at {options['as_at']}: skriv et tidspunkt, der er passeret.")
-    national = national_estimate(
-        find_round(options["round"]), price_level=level, as_at=as_at, method=options["method"]
-    )
-    if national.refused:
-        raise national.refused
-    estimates = {variable: line.estimate for variable, line in national.lines.items() if line.estimate}
-    return as_json(national.method, national.totals.returns, estimates) | {"basis": basis(national)}
+    national = national_estimate(find_round(options["round"]), price_level=level, as_at=as_at)
+    return {
+        method: document(method, national.totals.returns, national.columns)
+        | {"basis": basis(national, method)}
+        for method in methods
+    }
 
 
 def find_round(text: str) -> SurveyRound:
@@ -102,45 +122,40 @@ def find_round(text: str) -> SurveyRound:
     raise CommandError(f"Kortlægningen {text} findes ikke. Der er: {years or 'ingen endnu'}.")
 
 
-def as_json(method: str, returns: Sequence[MunicipalReturn], estimates: dict[str, Estimate]) -> dict:
+def basis(national: NationalEstimate, method: str) -> dict:
+    """What the estimates rest on, each with its own variable as numerator (a count has no price level)."""
     return {
+        "kind": "extrapolated",
+        "accounts_year": national.totals.accounts_year,
+        "price_level": national.price_level,
+        "denominator": "immigrants" if METHODS[method].on_immigrants else "inhabitants",
+        "population_date": national.totals.population_date.isoformat(),
+        "respondents": national.coverage.answered,
+        "municipalities": national.coverage.municipalities,
+        "region": None,
+        "as_at": national.totals.as_at.astimezone(COPENHAGEN).isoformat(),
         "method": method,
-        "N": len(returns),
-        "n": sum(row.responded for row in returns),
-        "estimates": {
-            variable: {
-                "reported": e.reported,
-                "total": e.total,
-                "se": e.se,
-                "df": e.df,
-                "ci95": list(e.interval),
-            }
-            for variable, e in estimates.items()
+        "rates": {
+            str(rate.year): {"percent": str(rate.percent), "source": rate.source} for rate in national.rates
         },
     }
 
 
-def basis(national: NationalEstimate) -> dict:
-    """What the estimates rest on, each with its own variable as numerator (a count has no price level)."""
-    estimated = national.lines["exp_total"].estimated
-    assert estimated, "a refusal has been raised before"
-    figure = asdict(estimated.basis)
-    del figure["numerator"]
-    figure["population_date"] = figure["population_date"].isoformat()
-    figure["as_at"] = figure["as_at"].astimezone(COPENHAGEN).isoformat()
-    rates = {str(rate.year): {"percent": str(rate.percent), "source": rate.source} for rate in national.rates}
-    return figure | {"rates": rates}
-
-
-def table(result: dict) -> str:
-    lines = [f"Metode {result['method']}, {result['n']} af {result['N']} kommuner har svaret"]
-    if "basis" in result:
-        basis = result["basis"]
+def table(found: dict) -> str:
+    lines = [f"Metode {found['method']}, {found['n']} af {found['N']} kommuner har svaret"]
+    if "basis" in found:
+        basis = found["basis"]
         lines.append(f"Pris- og lønniveau {basis['price_level']}, opgjort pr. {basis['as_at']}")
+    if "refused" in found:
+        return "\n".join([*lines, found["refused"]])
     lines.append("Beløb i 1.000 kr.")
-    headings = ["indberettet", "opregnet", "standardfejl", "95 pct. fra", "til"]
+    headings = ["indberettet", "opregnet", "standardfejl", "jackknife", "95 pct. fra", "til"]
     lines.append(" " * 24 + "".join(f"{heading:>14}" for heading in headings))
-    for variable, e in result["estimates"].items():
-        numbers = [e["reported"], e["total"], e["se"], *e["ci95"]]
-        lines.append(f"{variable:24}" + "".join(f"{number:14.1f}" for number in numbers))
+    for variable, e in found["estimates"].items():
+        numbers = [e["reported"], e["total"], e["se"], e["se_jackknife"], *e["ci95"]]
+        note = f"  {wording.NOTES[e['note']]}" if e["note"] else ""
+        lines.append(f"{variable:24}" + "".join(f"{number:14.1f}" for number in numbers) + note)
+    quartiles = "; ".join(f"{QUARTILES[name]} {value:.1f}" for name, value in found["sensitivity"].items())
+    lines.append(str(wording.ASSUMPTIONS[found["method"]]))
+    lines.append(f"Bruttoudgifter, hvis de manglende lå på de andres kr. pr. indbygger: {quartiles}")
     return "\n".join(lines)
