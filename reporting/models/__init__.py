@@ -1,3 +1,4 @@
+from reporting.models.arrivals import ArrivalsCount, ArrivalsImport
 from reporting.models.rates import PriceRate
 
-__all__ = ["PriceRate"]
+__all__ = ["ArrivalsCount", "ArrivalsImport", "PriceRate"]

@@ -5,7 +5,7 @@ from django.db import transaction
 from municipalities import reference_data
 from municipalities.demo import DEMO_PASSWORD
 from municipalities.models import Membership, User
-from reporting.demo import cast, rounds
+from reporting.demo import arrivals, cast, rounds
 from survey.models import SurveyRound
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         users = cast.load_cast()
         signers = cast.load_signers()
         rounds.load_rates()
+        arrivals.load_arrivals(users["Rikke"])
         rounds.load_closed_round(signers, users)
         rounds.load_open_round(signers, users)
 

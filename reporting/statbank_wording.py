@@ -1,0 +1,66 @@
+"""What the reader of StatBank's files refuses, in words that say what to do; the reader gives codes."""
+
+from django.utils.translation import gettext as _
+
+from reporting.statbank import BadTable
+
+
+def bad_table(error: BadTable) -> str:
+    """One sentence or two, which name the line and the column and say what to do."""
+    texts = {**_file_texts(), **_line_texts(), **_series_texts()}
+    text = texts[error.code] % {"column": error.column[:60], "value": error.value[:60]}
+    if error.line is None:
+        return text
+    return _("Linje %(line)d: %(text)s") % {"line": error.line, "text": text}
+
+
+def _file_texts() -> dict[str, str]:
+    return {
+        "empty": _("Filen er tom. Hent tabellen igen som CSV."),
+        "too_large": _("Filen er for stor. Den må højst fylde 1 MB; hent færre værdier."),
+        "too_many_rows": _("Filen har %(value)s rækker. Den må højst have 2.000; hent færre værdier."),
+        "workbook": _("Filen er et regneark (Excel). Hent tabellen fra Statistikbanken som CSV i stedet."),
+        "not_text": _("Filen er ikke en tekstfil. Hent tabellen fra Statistikbanken som CSV."),
+        "unreadable": _("Filens tegn kan ikke læses. Hent tabellen fra Statistikbanken som CSV igen."),
+        "no_heading": _(
+            "Filen har ingen overskrift med perioder. Hent tabellen fra Statistikbanken som CSV med tiden i "
+            "kolonnerne, eller med kolonnerne TID og INDHOLD."
+        ),
+        "no_rows": _("Filen har en overskrift, men ingen tal under den. Hent tabellen igen."),
+    }
+
+
+def _line_texts() -> dict[str, str]:
+    return {
+        "duplicate_column": _("Kolonnen %(column)s står to gange. Hent tabellen igen."),
+        "duplicate_period": _("Perioden %(value)s står to gange i overskriften. Hent tabellen igen."),
+        "wrong_length": _("Rækken har %(value)s felter, overskriften et andet antal. Hent tabellen igen."),
+        "not_a_period": _(
+            "Kolonne %(column)s: ”%(value)s” er ikke et år, et halvår, et kvartal eller en måned, fx 2016, "
+            "2016H1, 2016K1 eller 2016M01."
+        ),
+        "not_a_number": _(
+            "Kolonne %(column)s: ”%(value)s” er ikke et helt tal på mindst 0 og højst ni cifre. Hent "
+            "tabellen med antal, uden decimaler."
+        ),
+        "no_value": _("Kolonne %(column)s er tom. Manglende tal skrives som to punktummer."),
+        "data_after_notes": _("Der står tal under noterne. Hent tabellen igen, som én tabel."),
+    }
+
+
+def _series_texts() -> dict[str, str]:
+    return {
+        "no_total": _(
+            "Kolonne %(column)s har flere værdier (%(value)s) og ingen i alt. Hent tabellen med én værdi i "
+            "den, den samlede."
+        ),
+        "several_totals": _(
+            "Kolonne %(column)s har flere værdier, der ligner en sum (%(value)s). Hent tabellen med én værdi "
+            "i den, den samlede."
+        ),
+        "period_without_total": _(
+            "Kolonne %(column)s har ingen i alt for %(value)s. Hent tabellen med én værdi i den, den samlede."
+        ),
+        "duplicate_row": _("Kolonne %(column)s: %(value)s står to gange. Hent tabellen igen."),
+        "no_values": _("Filen har ingen tal, kun markeringer af, at tallet mangler. Vælg andre perioder."),
+    }
