@@ -4,7 +4,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Region
+from municipalities.models import Municipality, Region
+from reporting import wording
+from reporting.breakdowns import BREAKDOWNS, SERVICE_AREA, Breakdown
 from reporting.moments import YEARS
 from survey.models import SurveyRound
 from survey.transitions import database_now
@@ -30,8 +32,8 @@ class RegionForm(forms.Form):
         return region.code if region else None
 
 
-class EstimateForm(RegionForm):
-    """What the estimate is of. An empty field means the round's own level, and now."""
+class LevelForm(forms.Form):
+    """At which price level and as at when. An empty field means the round's own level, and now."""
 
     price_level = forms.IntegerField(
         label=_("Pris- og lønniveau (år)"),
@@ -69,6 +71,77 @@ class EstimateForm(RegionForm):
         if as_at.year not in YEARS or as_at > now:
             raise forms.ValidationError(_("Skriv et tidspunkt, der er passeret."))
         return as_at
+
+
+class BasisForm(LevelForm, RegionForm):
+    """What figures are of."""
+
+    field_order = ("region", "price_level", "as_at")
+
+
+class EstimateForm(BasisForm):
+    """How the estimate is made, too: by which methods, and broken down by what."""
+
+    methods = forms.MultipleChoiceField(
+        label=_("Metoder"),
+        choices=list(wording.METHOD_NAMES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Den første er sidens egen. En region opregnes altid med sine egne kommuners svar."),
+        error_messages={"invalid_choice": _("Vælg blandt metoderne a til f.")},
+    )
+    breakdown = forms.ChoiceField(
+        label=_("Fordelt på"),
+        choices=[(breakdown.field, breakdown.name) for breakdown in BREAKDOWNS.values()],
+        required=False,
+        error_messages={"invalid_choice": _("Vælg en af de fem fordelinger.")},
+    )
+    field_order = ("methods", "region", "breakdown", "price_level", "as_at")
+
+    def __init__(self, data, *, survey_round: SurveyRound):
+        if "methods" not in data:
+            data = data.copy()
+            data.setlist("methods", wording.USUAL_METHODS)
+        super().__init__(data, survey_round=survey_round)
+
+    def clean_methods(self) -> list[str]:
+        return sorted(set(self.cleaned_data["methods"])) or list(wording.USUAL_METHODS)
+
+    def clean_breakdown(self) -> Breakdown:
+        return BREAKDOWNS.get(self.cleaned_data["breakdown"], SERVICE_AREA)
+
+
+class RowsForm(BasisForm):
+    """Which initiatives to list behind a figure."""
+
+    municipality = forms.ModelChoiceField(
+        label=_("Kommune"),
+        queryset=Municipality.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Alle kommuner"),
+        error_messages={"invalid_choice": _("Vælg en kommune på listen.")},
+    )
+    group = forms.ChoiceField(
+        label=_("Område, målgruppe, finansiering eller tidshorisont"),
+        required=False,
+        error_messages={"invalid_choice": _("Vælg en af grupperne på listen.")},
+    )
+    field_order = ("region", "municipality", "group", "price_level", "as_at")
+
+    def __init__(self, data, *, survey_round: SurveyRound):
+        super().__init__(data, survey_round=survey_round)
+        self.fields["group"].choices = [
+            ("", _("Alle")),
+            *(
+                (breakdown.name, [(f"{field}:{group}", name) for group, name in breakdown.groups.items()])
+                for field, breakdown in BREAKDOWNS.items()
+            ),
+        ]
+
+    def clean_group(self) -> tuple[Breakdown, str] | None:
+        field, _colon, group = self.cleaned_data["group"].partition(":")
+        return (BREAKDOWNS[field], group) if group else None
 
 
 class ApproveForm(forms.Form):

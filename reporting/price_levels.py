@@ -25,6 +25,12 @@ def years(from_year: int, to_year: int) -> range:
     return range(first + 1, last + 1)
 
 
+def chain(rates: Mapping[int, Decimal], from_year: int, to_year: int) -> list[tuple[int, Decimal]]:
+    """[(year, I_year / I_from)] from one level to the other, step by step. Raises MissingRate."""
+    step = 1 if to_year >= from_year else -1
+    return [(year, factor(rates, from_year, year)) for year in range(from_year, to_year + step, step)]
+
+
 def factor(rates: Mapping[int, Decimal], from_year: int, to_year: int) -> Decimal:
     """I_to / I_from, with `rates` in per cent by year. Forwards exact; backwards to 50 digits.
 

@@ -95,7 +95,7 @@ def _certainty(frame: Frame) -> list[str]:
 
 
 def _region(frame: Frame) -> Sequence[str]:
-    if not all(frame.regions):
+    if not all(frame.regions or _whole(frame)):
         raise EstimateRefused("no_regions")
     return frame.regions
 
@@ -140,11 +140,13 @@ def _scale(method: str, frame: Frame) -> np.ndarray:
     if not METHODS[method].on_immigrants:
         return np.array(frame.inhabitants, dtype=float)
     names = frame.names or _whole(frame)
-    unknown = [name for name, z in zip(names, frame.immigrants, strict=True) if z is None]
+    immigrants = frame.immigrants or [None] * len(names)
+    unknown = [name for name, z in zip(names, immigrants, strict=True) if z is None]
     if unknown:
         raise EstimateRefused("no_immigrants", names=unknown)
     scale = np.array(frame.immigrants, dtype=float)
-    if not all(frame.responded) and np.count_nonzero(scale[np.array(frame.responded, dtype=bool)]) < 2:
+    answered = scale[np.array(frame.responded, dtype=bool)]
+    if 1 < len(answered) < len(scale) and np.count_nonzero(answered) < 2:
         raise EstimateRefused("no_scale")  # left without one of them, nothing would be scaled by
     return scale
 

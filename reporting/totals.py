@@ -1,6 +1,7 @@
 """From reported initiatives to municipal totals: the one place that sums them, and PostgreSQL does it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from municipalities.models import Municipality, PopulationCount
 from reporting.breakdowns import SERVICE_AREA, Breakdown
 from reporting.returns import MunicipalReturn
-from survey.models import ReportedInitiative, SubmissionVersion, SurveyRound
+from survey.models import Adjustment, ReportedInitiative, SubmissionVersion, SurveyRound
 
 
 class PopulationMissing(Exception):
@@ -23,34 +24,54 @@ class PopulationMissing(Exception):
 
 @dataclass(frozen=True)
 class RoundTotals:
-    """Every municipality's return in a round as at a time, in 1,000 kr. of the accounts year."""
+    """Every municipality's return in a round as at a time, in 1,000 kr. of the accounts year.
+
+    `adjustments` are the ministry's that were in force; the returns are after them.
+    """
 
     accounts_year: int
     population_date: date
     as_at: datetime
     breakdown: Breakdown
     returns: tuple[MunicipalReturn, ...]
+    adjustments: tuple[Adjustment, ...]
 
     def of_region(self, region: str) -> "RoundTotals":
-        return replace(self, returns=tuple(row for row in self.returns if row.region == region))
+        mine = tuple(row for row in self.returns if row.region == region)
+        versions = {row.version for row in mine}
+        return replace(
+            self,
+            returns=mine,
+            adjustments=tuple(one for one in self.adjustments if one.initiative.version_id in versions),
+        )
 
 
 def round_totals(
     survey_round: SurveyRound, as_at: datetime, breakdown: Breakdown = SERVICE_AREA
 ) -> RoundTotals:
-    """Two queries, whatever the number of initiatives; the second follows the versions of the first."""
+    """Three queries, whatever the number of initiatives; the others follow the versions of the first."""
     municipalities = _municipalities(survey_round, as_at)
     without = [m["name"] for m in municipalities if m["inhabitants"] is None]
     if without:
         raise PopulationMissing(without, survey_round.population_date)
-    sums = _sums([m["version"] for m in municipalities if m["version"]], breakdown)
+    versions = [m["version"] for m in municipalities if m["version"]]
+    sums = _sums(versions, breakdown)
+    adjustments = adjustments_in(versions, as_at)
+    _adjust(sums, adjustments, breakdown)
     return RoundTotals(
         accounts_year=survey_round.accounts_year,
         population_date=survey_round.population_date,
         as_at=as_at,
         breakdown=breakdown,
         returns=tuple(_municipal_return(m, sums[m["version"]]) for m in municipalities),
+        adjustments=adjustments,
     )
+
+
+def adjustments_in(versions: Sequence[int], as_at: datetime) -> tuple[Adjustment, ...]:
+    """Those in force then, with what was reported; reviewers make them by hand, so they are few."""
+    in_force = Adjustment.objects.in_force(as_at).filter(initiative__version__in=versions)
+    return tuple(in_force.select_related("initiative").order_by("pk"))
 
 
 def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str, Any]]:
@@ -81,6 +102,22 @@ def _sums(versions: list[int], breakdown: Breakdown) -> dict[int, dict[str, Any]
     for row in rows:
         sums[row["version_id"]][breakdown.group(row[breakdown.field])] = row
     return sums
+
+
+def _adjust(sums: dict, adjustments: Sequence[Adjustment], breakdown: Breakdown) -> None:
+    """What was reported goes out of its group, and what counts instead goes into its own."""
+    for adjustment in adjustments:
+        reported = adjustment.initiative
+        moves = [(-1, reported)]
+        if not adjustment.out_of_scope:
+            moves.append((1, adjustment.adjusted(reported)))
+        for sign, initiative in moves:
+            groups = sums[initiative.version_id]
+            group = breakdown.group(getattr(initiative, breakdown.field))
+            row = groups.setdefault(group, {"expenditure": 0, "income": 0, "count": 0})
+            row["expenditure"] += sign * initiative.gross_expenditure
+            row["income"] += sign * initiative.gross_income
+            row["count"] += sign
 
 
 def _municipal_return(municipality: dict[str, Any], groups: dict[str, Any]) -> MunicipalReturn:

@@ -23,6 +23,8 @@ METHOD_NAMES = {
     "f": gettext_lazy("Metode f: ratio på indbyggertal, hver størrelsesgruppe for sig"),
 }
 
+USUAL_METHODS = ("a", "e")  # the report's, and the one that rests on the least
+
 # What must hold of those that have not answered for the total and its interval to be right.
 ASSUMPTIONS = {
     "a": gettext_lazy("Forudsætter, at de kommuner, der mangler, er en tilfældig del af alle kommuner."),
@@ -60,6 +62,8 @@ VARIABLE_NAMES = {
     "net_total": gettext_lazy("Nettoudgifter"),
     "n_initiatives": gettext_lazy("Antal indsatser"),
 }
+
+TOTAL = gettext_lazy("I alt")
 
 NOTES = {
     "caution": gettext_lazy("Brug med forsigtighed: variationskoefficienten er over 16,5 pct."),

@@ -1,5 +1,6 @@
 """Price and wage rates; the figures themselves are computed from what was handed in, never stored."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -14,18 +15,27 @@ class PriceIndex(models.TextChoices):
     MUNICIPAL = "municipal", _("Kommunal pris- og lønudvikling")
 
 
+def in_force(rates: Iterable["PriceRate"], as_at: datetime) -> dict[int, "PriceRate"]:
+    """Of each year the last that had been recorded by then, or else the first that ever was."""
+    found: dict[int, PriceRate] = {}
+    for rate in sorted(rates, key=lambda rate: (rate.year, rate.recorded_at, rate.pk)):
+        if rate.year not in found or rate.recorded_at <= as_at:
+            found[rate.year] = rate
+    return found
+
+
 class PriceRateQuerySet(models.QuerySet["PriceRate"]):
+    def visible_to(self, user):
+        """The ministry's; what a municipality is shown names the rates that it rests on."""
+        return self if user.is_ministry else self.none()
+
     def in_force(self, as_at: datetime, index: str = PriceIndex.MUNICIPAL) -> dict[int, "PriceRate"]:
         """The rate of each year in an index, as it was known here then: the last that had been recorded.
 
         A figure as at a time so stays the same when rates are added, whatever day they are dated. A
         year whose first rate was recorded later has that one.
         """
-        rates: dict[int, PriceRate] = {}
-        for rate in self.filter(index=index).order_by("year", "recorded_at", "pk"):
-            if rate.year not in rates or rate.recorded_at <= as_at:
-                rates[rate.year] = rate
-        return rates
+        return in_force(self.filter(index=index), as_at)
 
 
 class PriceRate(models.Model):

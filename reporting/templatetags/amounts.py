@@ -27,3 +27,20 @@ def millions(value) -> str:
 @register.filter
 def tenths(value) -> str:
     return formatted(value, 1)
+
+
+@register.filter
+def hundredths(value) -> str:
+    return formatted(value, 2)
+
+
+@register.filter
+def kroner(value) -> str:
+    """1,000 kr. as kr. with one decimal: 0.0392 -> "39,2"."""
+    return formatted(1000 * value, 1)
+
+
+@register.filter
+def exact(value) -> str:
+    """A decimal with the digits that it needs: 1.900 -> "1,9"."""
+    return number_format(f"{value.normalize():f}")

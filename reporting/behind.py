@@ -1,0 +1,83 @@
+"""The initiatives behind a figure: those that count in a round as at a time, with what counts of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from reporting.breakdowns import Breakdown
+from reporting.totals import adjustments_in
+from survey.models import Adjustment, ReportedInitiative, SubmissionVersion, SurveyRound
+
+
+@dataclass(frozen=True)
+class Behind:
+    """`initiatives` as reported, the dearest first; the ministry's adjustments of some of them beside."""
+
+    initiatives: QuerySet[ReportedInitiative]
+    adjustments: dict[int, Adjustment]  # by the initiative's id; only of those that count
+
+    def counting(self, initiatives: Sequence[ReportedInitiative]) -> list[tuple]:
+        """[(the initiative as it counts, its adjustment or None)]"""
+        found = []
+        for initiative in initiatives:
+            adjustment = self.adjustments.get(initiative.pk)
+            found.append((adjustment.adjusted(initiative) if adjustment else initiative, adjustment))
+        return found
+
+    def sums(self) -> tuple[int, int, int]:
+        """Expenditure and income in 1,000 kr. of the accounts year, and the number, of all that count."""
+        reported = self.initiatives.order_by().aggregate(
+            expenditure=Sum("gross_expenditure", default=0), income=Sum("gross_income", default=0)
+        )
+        expenditure, income = int(reported["expenditure"]), int(reported["income"])
+        for adjustment in self.adjustments.values():
+            before, after = adjustment.initiative, adjustment.adjusted(adjustment.initiative)
+            expenditure += after.gross_expenditure - before.gross_expenditure
+            income += after.gross_income - before.gross_income
+        return expenditure, income, self.initiatives.count()
+
+
+def initiatives_behind(
+    survey_round: SurveyRound,
+    as_at: datetime,
+    *,
+    region: str | None = None,
+    municipality: str | None = None,
+    group: tuple[Breakdown, str] | None = None,
+) -> Behind:
+    """Of the country, of a region or a municipality (by code), and of a group of a breakdown."""
+    versions = SubmissionVersion.objects.filter(submission__round=survey_round)
+    if region:
+        versions = versions.filter(submission__municipality__region__code=region)
+    if municipality:
+        versions = versions.filter(submission__municipality__code=municipality)
+    ids = [version.pk for version in versions.reported(as_at)]
+    adjusted = {one.initiative_id: one for one in adjustments_in(ids, as_at)}
+    counts = {pk: one for pk, one in adjusted.items() if _belongs(one, group)}
+    initiatives = ReportedInitiative.objects.filter(version__in=ids).filter(
+        Q(pk__in=counts.keys()) | (Q(**_stored(group)) & ~Q(pk__in=adjusted.keys()))
+    )
+    return Behind(
+        initiatives=initiatives.select_related("version__submission__municipality").order_by(
+            "-gross_expenditure", "pk"
+        ),
+        adjustments=counts,
+    )
+
+
+def _belongs(adjustment: Adjustment, group: tuple[Breakdown, str] | None) -> bool:
+    """Whether what counts instead of the reported belongs to the group."""
+    if adjustment.out_of_scope or group is None:
+        return not adjustment.out_of_scope
+    breakdown, name = group
+    return breakdown.group(getattr(adjustment.adjusted(adjustment.initiative), breakdown.field)) == name
+
+
+def _stored(group: tuple[Breakdown, str] | None) -> dict:
+    if group is None:
+        return {"version__isnull": False}
+    breakdown, name = group
+    is_list = breakdown.field == "funding_sources"
+    return {breakdown.field: name.split("+") if is_list else name}

@@ -1,0 +1,29 @@
+from django.shortcuts import render
+
+from reporting import wording
+from reporting.forms import LevelForm
+from reporting.national import national_estimate
+from reporting.reconciliation.checks import checks
+from reporting.reconciliation.facts import facts_of
+from reporting.reconciliation.headlines import headlines
+from reporting.views.overview import get_round
+from survey.access import ministry_required
+
+
+@ministry_required
+def reconciliation(request, year):
+    """Every headline figure by each reading, and the sums of what is shown."""
+    survey_round = get_round(request, year)
+    form = LevelForm(request.GET, survey_round=survey_round)
+    context = {"round": survey_round, "form": form}
+    if not form.is_valid():
+        return render(request, "reporting/reconciliation.html", context, status=422)
+    try:
+        national = national_estimate(survey_round, **form.cleaned_data)
+    except wording.REFUSALS as error:
+        context["refusal"] = wording.refusal(error)
+    else:
+        facts = facts_of(survey_round, national)
+        context |= {"national": national, "headlines": headlines(facts), "checks": checks(facts)}
+        context["refusal"] = national.refused and wording.refusal(national.refused)
+    return render(request, "reporting/reconciliation.html", context)

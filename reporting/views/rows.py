@@ -1,0 +1,60 @@
+from decimal import Decimal
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from reporting import price_levels, wording
+from reporting.behind import Behind, initiatives_behind
+from reporting.forms import RowsForm
+from reporting.models import PriceRate
+from reporting.views.overview import get_round
+from survey.access import ministry_required
+
+ROWS_A_PAGE = 50
+
+
+@ministry_required
+def rows(request, year):
+    """The initiatives behind a figure, with a sum that is the figure's own."""
+    survey_round = get_round(request, year)
+    form = RowsForm(request.GET, survey_round=survey_round)
+    context = {"round": survey_round, "form": form}
+    if not form.is_valid():
+        return render(request, "reporting/rows.html", context, status=422)
+    choice = form.cleaned_data
+    in_force = PriceRate.objects.in_force(choice["as_at"])
+    rates = {year: rate.percent for year, rate in in_force.items()}
+    try:
+        factor = price_levels.factor(rates, survey_round.accounts_year, choice["price_level"])
+    except price_levels.MissingRate as error:
+        return render(request, "reporting/rows.html", context | {"refusal": wording.refusal(error)})
+    behind = initiatives_behind(
+        survey_round,
+        choice["as_at"],
+        region=choice["region"],
+        municipality=choice["municipality"] and choice["municipality"].code,
+        group=choice["group"],
+    )
+    context |= choice | _table(request, behind, factor)
+    return render(request, "reporting/rows.html", context)
+
+
+def _table(request, behind: Behind, factor: Decimal) -> dict:
+    """A page of the rows, and the sums of all of them; amounts in 1,000 kr. at the price level."""
+    page = Paginator(behind.initiatives.visible_to(request.user), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    expenditure, income, count = behind.sums()
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "page": page,
+        "rows": [
+            (initiative, adjustment, initiative.gross_expenditure * factor, initiative.gross_income * factor)
+            for initiative, adjustment in behind.counting(list(page))
+        ],
+        "expenditure": expenditure * factor,
+        "income": income * factor,
+        "count": count,
+        "query": query.urlencode(),
+    }
