@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from municipalities.models import User
 from reporting.models import PriceRate
-from survey.models import Initiative, Submission, SubmissionEvent, SurveyRound
+from survey.adjusting import adjust
+from survey.models import (
+    AdjustmentReason,
+    Initiative,
+    ReportedInitiative,
+    ServiceArea,
+    Submission,
+    SubmissionEvent,
+    SurveyRound,
+)
 from survey.models.initiatives import STORED_FIELDS
 from survey.transitions import move, record_hand_in
 
@@ -97,6 +106,7 @@ def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
         _to_stage(
             submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index)
         )
+    _adjust(survey_round, cast)
 
 
 APPROVED = (Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED)
@@ -135,6 +145,48 @@ def _to_stage(submission, stage, rows, signer, cast, at) -> None:
 
 def _review(submission, version, state, kind, cast, at, comment="", due_at=None) -> None:
     move(submission, state, version, kind, cast["Mette"], at + timedelta(days=2), comment, due_at)
+
+
+ADJUSTMENTS = (  # municipality, title, reason, explanation, what counts instead
+    (
+        "851",
+        "Netværksgrupper for enlige mødre",
+        AdjustmentReason.KRONER,
+        "Kommunen oplyser, at udgiften til kaffe og kage er skrevet i kroner.",
+        {"gross_expenditure": 1},
+    ),
+    (
+        "751",
+        "Ekstra hjemmebesøg af sundhedsplejersken",
+        AdjustmentReason.SERVICE_AREA,
+        "Sundhedsplejen hører under sundhedsområdet.",
+        {"service_area": ServiceArea.HEALTH_ELDERLY.value},
+    ),
+    (
+        "851",
+        "Vejledningsforløb for nyankomne 15-17-årige",
+        AdjustmentReason.STATUTORY,
+        "Vejledning af 15-17-årige er en lovbunden opgave.",
+        {"out_of_scope": True},
+    ),
+)
+
+
+def _adjust(survey_round, cast) -> None:
+    for code, title, reason, explanation, values in ADJUSTMENTS:
+        initiative = ReportedInitiative.objects.reported().get(
+            version__submission__round=survey_round,
+            version__submission__municipality__code=code,
+            title=title,
+        )
+        adjust(
+            initiative_id=initiative.pk,
+            by=cast["Mette"],
+            seen=None,
+            reason=reason,
+            explanation=explanation,
+            **values,
+        )
 
 
 def _leave_unfinished(initiatives, editor) -> None:

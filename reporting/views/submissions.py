@@ -8,7 +8,7 @@ from reporting.forms import ApproveForm, SendBackForm
 from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late
-from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.models import Adjustment, ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
 from survey.transitions import REVIEWERS
 from survey.views.submissions import area_rows
 
@@ -80,6 +80,7 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     initiatives = (
         list(ReportedInitiative.objects.visible_to(request.user).filter(version=shown)) if shown else []
     )
+    adjustments = list(Adjustment.objects.visible_to(request.user).to_read([shown] if shown else []))
     areas, total = area_rows(initiatives)
     events = list(answer.events.select_related("by", "version"))
     steps = _steps(request.user, answer) if shown and shown == counts else set()
@@ -90,6 +91,8 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "counts": counts,
         "shown": shown,
         "initiatives": initiatives,
+        "adjustments": adjustments,
+        "adjusted": {adjustment.initiative_id for adjustment in adjustments},
         "areas": areas,
         "total": total,
         "events": events,

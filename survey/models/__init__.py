@@ -1,3 +1,4 @@
+from survey.models.adjustments import Adjustment, AdjustmentReason
 from survey.models.initiatives import (
     FundingSource,
     Initiative,
@@ -12,6 +13,8 @@ from survey.models.submissions import Submission, SubmissionEvent
 from survey.models.versions import ReportedInitiative, SubmissionVersion
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentReason",
     "FundingSource",
     "Initiative",
     "Job",

@@ -66,7 +66,7 @@ class TimeHorizon(models.TextChoices):
     PERMANENT = "permanent", _("Varig, eller 5 år og mere")
 
 
-def _one_of(name, choices, message):
+def one_of(name, choices, message):
     return models.CheckConstraint(
         condition=Q(**{f"{name}__in": ["", *choices.values]}),
         name=f"%(class)s_{name}_is_a_choice",
@@ -74,7 +74,7 @@ def _one_of(name, choices, message):
     )
 
 
-def _amount_in_range(name, message):
+def amount_in_range(name, message):
     return models.CheckConstraint(
         condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (0, MAX_AMOUNT)}),
         name=f"%(class)s_{name}_in_range",
@@ -113,18 +113,18 @@ class TenFields(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            _one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
-            _one_of("primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")),
-            _one_of(
+            one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
+            one_of("primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")),
+            one_of(
                 "secondary_target_group",
                 SecondaryTargetGroup,
                 _("Vælg en af de fem sekundære målgrupper."),
             ),
-            _one_of("time_horizon", TimeHorizon, _("Vælg en af de tre tidshorisonter.")),
-            _amount_in_range(
+            one_of("time_horizon", TimeHorizon, _("Vælg en af de tre tidshorisonter.")),
+            amount_in_range(
                 "gross_expenditure", _("Bruttoudgiften skal være et helt antal 1.000 kr. og mindst 0.")
             ),
-            _amount_in_range(
+            amount_in_range(
                 "gross_income", _("Bruttoindtægten skal være et helt antal 1.000 kr. og mindst 0.")
             ),
             models.CheckConstraint(

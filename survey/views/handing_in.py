@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from survey import canonical, transitions
 from survey.access import post_only
 from survey.forms import HandInForm
-from survey.models import Submission, SubmissionEvent, SubmissionVersion
+from survey.models import Adjustment, Submission, SubmissionEvent, SubmissionVersion
 from survey.views.submissions import area_rows, get_submission, missing_labels
 
 
@@ -67,6 +67,7 @@ def receipt(request, receipt_number):
         "version": version,
         "submission": version.submission,
         "initiatives": initiatives,
+        "adjustments": Adjustment.objects.visible_to(request.user).to_read([version]),
         "later": version.events.exclude(kind=SubmissionEvent.Kind.SUBMITTED).select_related("by"),
         "areas": areas,
         "total": total,

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from survey.models import ServiceArea, Submission, SubmissionEvent
+from survey.models import Adjustment, ServiceArea, Submission, SubmissionEvent, SubmissionVersion
 from survey.totals import sums_by_area
 from survey.transitions import database_now
 
@@ -37,6 +37,7 @@ def submission(request, code, year):
     initiatives = list(submission.initiatives.order_by("pk"))
     areas, total = area_rows(initiatives)
     events = list(submission.events.select_related("by", "version"))
+    counting = SubmissionVersion.objects.filter(submission=submission).reported().values("pk")
     rows = [(initiative, missing_labels(initiative)) for initiative in initiatives]
     others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
     context = {
@@ -53,6 +54,7 @@ def submission(request, code, year):
         "incomplete": sum(bool(missing) for _initiative, missing in rows),
         "areas": areas,
         "total": total,
+        "adjustments": Adjustment.objects.visible_to(request.user).to_read(counting),
         "events": events,
         "latest": events[-1] if events else None,
         "returned": next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None),

@@ -7,9 +7,9 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, transaction
 
-from survey import canonical, entering, transitions
-from survey.models import Initiative, Submission, SubmissionVersion
-from tests.builders import answers, build_initiative, build_round
+from survey import adjusting, canonical, entering, transitions
+from survey.models import Adjustment, Initiative, Submission, SubmissionVersion
+from tests.builders import answers, build_initiative, build_round, hand_in
 from tests.conftest import build_cast
 
 MANY = 20
@@ -49,15 +49,17 @@ def at_once(function, count=MANY) -> list:
     return results
 
 
+@contextmanager
+def unlocked(submissions):
+    """transitions.locked without its lock."""
+    with transaction.atomic():
+        submission = submissions.select_related("round", "municipality").get()
+        yield submission, transitions.database_now()
+
+
 def without_the_lock(monkeypatch, module, model):
     """Takes the lock out of `module`; everybody has read and judged before anybody writes to `model`."""
     all_have_judged, save = Barrier(MANY), model.save
-
-    @contextmanager
-    def unlocked(submissions):
-        with transaction.atomic():
-            submission = submissions.select_related("round", "municipality").get()
-            yield submission, transitions.database_now()
 
     def save_after_all_have_judged(self, **kwargs):
         all_have_judged.wait(30)
@@ -188,3 +190,76 @@ def test_a_save_waits_for_a_hand_in_under_way_and_is_then_refused(odense, cast):
         Submission.objects.filter(pk=odense.pk).update(state=Submission.State.SUBMITTED)
     thread.join(30)
     assert isinstance(outcome[0], transitions.Refused)
+
+
+@pytest.fixture
+def reported(odense, cast):
+    build_initiative(odense, cast.anna, gross_expenditure=1250)
+    return hand_in(odense, cast.carl).initiatives.get()
+
+
+def adjust(initiative, by, gross_expenditure=125):
+    return adjusting.adjust(
+        initiative_id=initiative.pk,
+        by=by,
+        seen=None,
+        reason="other",
+        explanation="Aftalt.",
+        gross_expenditure=gross_expenditure,
+    )
+
+
+def two_reviewers_adjust(reported, cast):
+    return at_once(lambda i: adjust(reported, (cast.mette, cast.rikke)[i % 2]))
+
+
+def test_the_same_adjustment_twenty_times_at_once_is_one_row_shown_to_all(reported, cast):
+    results = two_reviewers_adjust(reported, cast)
+    assert results == [Adjustment.objects.get()] * MANY
+
+
+def test_without_the_lock_the_same_adjustment_is_twenty_rows(reported, cast, monkeypatch):
+    without_the_lock(monkeypatch, adjusting, Adjustment)
+    two_reviewers_adjust(reported, cast)
+    assert Adjustment.objects.count() == MANY
+
+
+def test_of_twenty_different_adjustments_at_once_one_is_added_and_the_others_are_told(reported, cast):
+    results = at_once(lambda i: adjust(reported, cast.mette, gross_expenditure=i))
+    assert sum(isinstance(result, transitions.Refused) for result in results) == MANY - 1
+    assert Adjustment.objects.get() in results
+
+
+def adjust_during_a_withdrawal(reported, cast):
+    """What a reviewer's adjustment came to that began while the municipality's withdrawal was under way."""
+    outcome: list = []
+    thread = Thread(target=lambda: outcome.extend(at_once(lambda i: adjust(reported, cast.mette), count=1)))
+    with transaction.atomic():
+        transitions.withdraw(submission_id=reported.version.submission_id, by=cast.carl)
+        thread.start()
+        thread.join(0.5)
+    thread.join(30)
+    return outcome[0]
+
+
+def test_an_adjustment_waits_for_a_withdrawal_under_way_and_is_then_refused(reported, cast):
+    assert isinstance(adjust_during_a_withdrawal(reported, cast), transitions.Refused)
+    assert not Adjustment.objects.exists()
+
+
+def test_without_the_lock_an_answer_is_adjusted_while_it_is_withdrawn(reported, cast, monkeypatch):
+    monkeypatch.setattr(adjusting, "locked", unlocked)
+    assert isinstance(adjust_during_a_withdrawal(reported, cast), Adjustment)
+
+
+def test_adjusting_and_withdrawing_at_once_adjusts_only_what_still_counted(reported, cast):
+    def act(i):
+        if i == MANY // 2:
+            return transitions.withdraw(submission_id=reported.version.submission_id, by=cast.carl)
+        return adjust(reported, cast.mette)
+
+    results = at_once(act)
+    assert results.count(None) == 1
+    assert all(isinstance(result, (Adjustment, transitions.Refused, type(None))) for result in results)
+    withdrawn_at = reported.version.events.get(kind="withdrawn").at
+    assert [a.at < withdrawn_at for a in Adjustment.objects.all()] in ([], [True])

@@ -1,0 +1,167 @@
+"""The ministry's corrections: rows beside what was reported, never over it. survey/adjusting.py adds them."""
+
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from survey.models.initiatives import (
+    FUNDING_COMBINATIONS,
+    FundingSource,
+    PrimaryTargetGroup,
+    ServiceArea,
+    amount_in_range,
+    one_of,
+)
+from survey.models.versions import ReportedInitiative
+
+# In the questionnaire's order; the texts stay the municipality's own.
+ADJUSTABLE = ("service_area", "gross_expenditure", "gross_income", "funding_sources", "primary_target_group")
+CHANGES_NOTHING = Q(
+    service_area="",
+    gross_expenditure__isnull=True,
+    gross_income__isnull=True,
+    funding_sources__isnull=True,
+    primary_target_group="",
+    out_of_scope=False,
+)
+
+
+class AdjustmentReason(models.TextChoices):
+    KRONER = "kroner", _("Beløbet er skrevet i kroner, ikke i 1.000 kr.")
+    SERVICE_AREA = "service_area", _("Forkert område")
+    TARGET_GROUP = "target_group", _("Forkert målgruppe")
+    FUNDING = "funding", _("Forkerte finansieringskilder")
+    STATUTORY = "statutory", _("Lovbunden opgave, hører ikke med i kortlægningen")
+    DUPLICATE = "duplicate", _("Indberettet to gange")
+    AGREED = "agreed", _("Aftalt med kommunen")
+    OTHER = "other", _("Andet")
+
+
+class AdjustmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own municipality's; the ministry reads all."""
+        if user.is_ministry:
+            return self
+        return self.filter(initiative__version__submission__municipality__in=user.municipality_ids)
+
+    def in_force(self, as_at: datetime | None = None):
+        """The latest row of each initiative, unless it is a withdrawal; with `as_at`, as at that time.
+
+        The latest is found among all rows, so that a filter before cannot bring an older one back.
+        """
+        rows = Adjustment.objects.all() if as_at is None else Adjustment.objects.filter(at__lte=as_at)
+        latest = rows.order_by("initiative_id", "-pk").distinct("initiative_id")
+        return self.filter(pk__in=latest.values("pk"), kind=Adjustment.Kind.ADJUSTED)
+
+    def to_read(self, versions):
+        """Those in force in these versions, with all that reading them takes, in the order handed in."""
+        rows = self.in_force().filter(initiative__version__in=versions)
+        return rows.select_related("initiative", "by").order_by("initiative__position")
+
+
+class Adjustment(models.Model):
+    """What counts instead of the reported value, empty where nothing is changed; amounts in 1,000 kr.
+
+    Rows are added, never changed (a database trigger); the latest of an initiative counts.
+    """
+
+    class Kind(models.TextChoices):
+        ADJUSTED = "adjusted", _("rettet")
+        WITHDRAWN = "withdrawn", _("rettelsen trukket tilbage")
+
+    initiative = models.ForeignKey(ReportedInitiative, models.PROTECT, related_name="adjustments")
+    kind = models.CharField(max_length=10, choices=Kind)
+    service_area = models.CharField(max_length=20, choices=ServiceArea, blank=True)
+    gross_expenditure = models.BigIntegerField(null=True, blank=True)
+    gross_income = models.BigIntegerField(null=True, blank=True)
+    funding_sources = ArrayField(
+        models.CharField(max_length=10, choices=FundingSource), null=True, blank=True
+    )
+    primary_target_group = models.CharField(max_length=30, choices=PrimaryTargetGroup, blank=True)
+    out_of_scope = models.BooleanField(default=False)  # does not belong in the survey: counts as nothing
+    reason = models.CharField(max_length=20, choices=AdjustmentReason, blank=True)
+    explanation = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = AdjustmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ministeriets rettelse")
+        verbose_name_plural = _("ministeriets rettelser")
+        ordering = ("id",)
+        constraints = [
+            one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
+            one_of("primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")),
+            amount_in_range(
+                "gross_expenditure", _("Bruttoudgiften skal være et helt antal 1.000 kr. og mindst 0.")
+            ),
+            amount_in_range(
+                "gross_income", _("Bruttoindtægten skal være et helt antal 1.000 kr. og mindst 0.")
+            ),
+            models.CheckConstraint(
+                condition=Q(funding_sources__isnull=True) | Q(funding_sources__in=FUNDING_COMBINATIONS[1:]),
+                name="adjustment_funding_sources_are_choices",
+                violation_error_message=_("Vælg mindst en af de tre finansieringskilder."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["adjusted", "withdrawn"]),
+                name="adjustment_kind_is_known",
+                violation_error_message=_("Ministeriets rettelse er af en ukendt slags."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="adjusted") | ~CHANGES_NOTHING,
+                name="an_adjustment_changes_something",
+                violation_error_message=_("Der er ikke rettet noget."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="withdrawn") | CHANGES_NOTHING,
+                name="a_withdrawn_adjustment_changes_nothing",
+                violation_error_message=_("Når en rettelse trækkes tilbage, gælder det indberettede igen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="withdrawn", reason="")
+                | Q(~Q(kind="withdrawn"), reason__in=AdjustmentReason.values),
+                name="an_adjustment_has_a_reason",
+                violation_error_message=_("Vælg, hvorfor indsatsen rettes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(explanation__regex=r"\S"),
+                name="an_adjustment_is_explained",
+                violation_error_message=_("Forklar rettelsen. Kommunen kan læse forklaringen."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.initiative}: {self.get_kind_display()} {self.at:%d.%m.%Y %H.%M}"
+
+    def changes(self) -> dict[str, Any]:
+        """The changed fields' values by name; `out_of_scope` is no field of the questionnaire."""
+        values = {name: getattr(self, name) for name in ADJUSTABLE}
+        return {name: value for name, value in values.items() if value not in ("", None)}
+
+    def says_the_same_as(self, other: "Adjustment") -> bool:
+        names = ("kind", *ADJUSTABLE, "out_of_scope", "reason", "explanation")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def adjusted(self, initiative: ReportedInitiative) -> ReportedInitiative:
+        """The initiative as it counts, with its texts; a copy that is not to be saved."""
+        counts = copy(initiative)
+        for name, value in self.changes().items():
+            setattr(counts, name, value)
+        return counts
+
+    def differences(self) -> list[tuple[str, str, str]]:
+        """[(label, reported, adjusted)] for reading, in the questionnaire's order."""
+        reported, counts = self.initiative, self.adjusted(self.initiative)
+        found = [(reported.label(name), reported.text(name), counts.text(name)) for name in self.changes()]
+        if self.out_of_scope:
+            found.append((gettext("Hører med i kortlægningen"), gettext("ja"), gettext("nej")))
+        return found
