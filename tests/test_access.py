@@ -48,24 +48,39 @@ GET = {
     "survey:receipt": own(OK) | dict.fromkeys(MINISTRY, OK),
     "survey:canonical_form": own(OK) | dict.fromkeys(MINISTRY, OK),
     "reporting:home": ministry(MOVED),
+    "reporting:arrivals": ministry(OK),
+    "reporting:store_arrivals": ministry(NO, rikke=MOVED),
     "reporting:overview": ministry(OK),
     "reporting:estimate": ministry(OK),
+    "reporting:rows": ministry(OK),
+    "reporting:figures": ministry(OK),
     "reporting:figure": ministry(OK),
+    "reporting:reconciliation": ministry(OK),
+    "reporting:prices": ministry(OK),
+    "reporting:add_rate": ministry(NO, rikke=MOVED),
     "reporting:submission": ministry(OK),
     "reporting:approve": ministry(MOVED, admin=NO),
     "reporting:send_back": ministry(MOVED, admin=NO),
+    "reporting:initiative": ministry(OK),
+    "reporting:adjust": ministry(MOVED, admin=NO),
+    "reporting:withdraw_adjustment": ministry(MOVED, admin=NO),
     "reporting:export_csv": ministry(NO, admin=OK),
     "reporting:export_workbook": ministry(NO, admin=MOVED),
     "reporting:job": ministry(NO, admin=OK),
     "reporting:job_file": ministry(NO, admin=NOT_FOUND),
 }
 POST = {
+    "reporting:add_rate": ministry(NO, rikke=422),
     "survey:initiative": own(409, lis=NO),
     "survey:delete_initiative": own(MOVED, lis=NO),
     "survey:hand_in": own(NO, carl=MOVED),
     "survey:withdraw": own(NO, carl=MOVED),
+    "reporting:arrivals": ministry(NO, rikke=422),
+    "reporting:store_arrivals": ministry(NO, rikke=422),
     "reporting:approve": ministry(MOVED, admin=NO),
     "reporting:send_back": ministry(422, admin=NO),
+    "reporting:adjust": ministry(422, admin=NO),
+    "reporting:withdraw_adjustment": ministry(422, admin=NO),
     "reporting:export_workbook": ministry(NO, admin=MOVED),
 }
 ELSEWHERE = ("admin", "account_", "konto")  # Django's and allauth's own, tested below
@@ -95,7 +110,8 @@ def world(cast, odense, aarhus, client_of, client):
         "uuid": initiative.uuid,
         "receipt_number": "2025-461-1",
         "job_id": job.pk,
-        "number": 6,
+        "slug": "6",
+        "kind": "svg",
     }
     clients = {name: client_of(getattr(cast, name)) for name in EVERYBODY[1:]} | {"anonymous": client}
     return SimpleNamespace(clients=clients, kwargs=kwargs)
@@ -142,7 +158,8 @@ def test_the_admin_is_the_administrators_alone(world, person):
 
 def test_nothing_that_was_handed_in_can_be_reached_in_the_admin(world):
     page = world.clients["admin"].get("/admin/").content.decode()
-    for model in ("submission", "submissionversion", "reportedinitiative", "submissionevent", "initiative"):
+    models = ("submission", "submissionversion", "reportedinitiative", "submissionevent", "initiative")
+    for model in (*models, "adjustment"):
         assert f"/admin/survey/{model}/" not in page
         assert world.clients["admin"].get(f"/admin/survey/{model}/").status_code == NOT_FOUND
 
