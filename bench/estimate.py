@@ -1,12 +1,16 @@
-"""The national estimate beside the one grouped query that it rests on, as the database grows."""
+"""The estimate, and the page that shows it, beside the one grouped query that they rest on."""
 
 from functools import partial
+
+from django.test import Client
+from django.urls import reverse
 
 from bench import rows
 from bench.database import bare_connection
 from bench.harness import Result, compare, milliseconds
 from municipalities.models import Role
 from reporting.national import national_estimate
+from reporting.strata import METHODS
 from survey.models import SubmissionVersion, SurveyRound
 
 SIZES = (706, 10_000, 100_000, 1_000_000)  # 706 as in the survey of 2022
@@ -21,23 +25,36 @@ FROM survey_reportedinitiative WHERE version_id = ANY(%s::bigint[]) GROUP BY 1, 
 def run() -> list[Result]:
     """Each size is a round of its own in one growing table; the first is measured again at the end."""
     by = rows.build_user("estimate", Role.APPROVER, [])
+    page = Client()
+    page.force_login(
+        rows.build_user("estimate-reviewer", Role.REVIEWER, [None]),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
     with bare_connection() as connection:
         rounds, results = {}, []
         for size in SIZES:
             rounds[size] = rows.build_reported(size, by)
-            results.append(_compare(f"estimate of {size:,} initiatives", rounds[size], size, connection))
+            work = partial(national_estimate, rounds[size])
+            results.append(_compare(f"estimate of {size:,} initiatives", work, rounds[size], size, connection))
+        largest, first = rounds[SIZES[-1]], rounds[SIZES[0]]
+        work = partial(national_estimate, largest, methods=list(METHODS))
+        results.append(_compare(f"all methods of {SIZES[-1]:,}", work, largest, SIZES[-1], connection))
+        address = reverse("reporting:estimate", args=[largest.accounts_year])
+        work = partial(page.get, address)
+        results.append(_compare(f"estimate page of {SIZES[-1]:,}", work, largest, SIZES[-1], connection))
         among = f"estimate of {SIZES[0]:,} among {sum(SIZES):,}"
-        return [*results, _compare(among, rounds[SIZES[0]], SIZES[0], connection)]
+        work = partial(national_estimate, first)
+        return [*results, _compare(among, work, first, SIZES[0], connection)]
 
 
-def _compare(what: str, survey_round: SurveyRound, size: int, connection) -> Result:
+def _compare(what: str, work, survey_round: SurveyRound, size: int, connection) -> Result:
     times = max(1, 20_000 // size)
     versions = list(
         SubmissionVersion.objects.filter(submission__round=survey_round).values_list("pk", flat=True)
     )
     return compare(
         what,
-        milliseconds(partial(national_estimate, survey_round), times),
+        milliseconds(work, times),
         milliseconds(lambda: connection.execute(GROUPED, [versions], prepare=False).fetchall(), times),
         unit="ms",
         rounds=5,

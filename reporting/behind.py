@@ -28,26 +28,26 @@ class Behind:
 
     def sums(self) -> tuple[int, int, int]:
         """Expenditure and income in 1,000 kr. of the accounts year, and the number, of all that count."""
-        reported = self.initiatives.order_by().aggregate(
-            expenditure=Sum("gross_expenditure", default=0), income=Sum("gross_income", default=0)
-        )
-        expenditure, income = int(reported["expenditure"]), int(reported["income"])
+        amounts = ("gross_expenditure", "gross_income")
+        reported = self.initiatives.order_by().aggregate(*(Sum(name, default=0) for name in amounts))
+        sums = {name: int(reported[f"{name}__sum"]) for name in amounts}
         for adjustment in self.adjustments.values():
-            before, after = adjustment.initiative, adjustment.adjusted(adjustment.initiative)
-            expenditure += after.gross_expenditure - before.gross_expenditure
-            income += after.gross_income - before.gross_income
-        return expenditure, income, self.initiatives.count()
+            changed, before = adjustment.changes(), adjustment.initiative
+            for name in changed.keys() & sums.keys():
+                sums[name] += changed[name] - getattr(before, name)
+        return sums["gross_expenditure"], sums["gross_income"], self.initiatives.count()
 
 
 def initiatives_behind(
     survey_round: SurveyRound,
     as_at: datetime,
     *,
+    initiatives: QuerySet[ReportedInitiative],
     region: str | None = None,
     municipality: str | None = None,
     group: tuple[Breakdown, str] | None = None,
 ) -> Behind:
-    """Of the country, of a region or a municipality (by code), and of a group of a breakdown."""
+    """Among the initiatives given: of the country, a region or a municipality (by code), and a group."""
     versions = SubmissionVersion.objects.filter(submission__round=survey_round)
     if region:
         versions = versions.filter(submission__municipality__region__code=region)
@@ -56,11 +56,11 @@ def initiatives_behind(
     ids = [version.pk for version in versions.reported(as_at)]
     adjusted = {one.initiative_id: one for one in adjustments_in(ids, as_at)}
     counts = {pk: one for pk, one in adjusted.items() if _belongs(one, group)}
-    initiatives = ReportedInitiative.objects.filter(version__in=ids).filter(
+    counting = initiatives.filter(version__in=ids).filter(
         Q(pk__in=counts.keys()) | (Q(**_stored(group)) & ~Q(pk__in=adjusted.keys()))
     )
     return Behind(
-        initiatives=initiatives.select_related("version__submission__municipality").order_by(
+        initiatives=counting.select_related("version__submission__municipality").order_by(
             "-gross_expenditure", "pk"
         ),
         adjustments=counts,

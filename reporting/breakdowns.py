@@ -26,22 +26,22 @@ class Breakdown:
 
     field: str
     name: "LazyText"
-    groups: dict[str, str]
+    groups: "dict[str, LazyText]"
 
     def group(self, value: str | Sequence[str]) -> str:
         """The group of a stored value; several sources of funding are one group together."""
         return value if isinstance(value, str) else "+".join(value)
 
 
-def _choices(choices) -> dict[str, str]:
+def _choices(choices) -> "dict[str, LazyText]":
     return dict(choices.choices)
 
 
-def _funding() -> dict[str, str]:
+def _funding() -> "dict[str, LazyText]":
     names = {
-        FundingSource.STATE: _("staten"),
-        FundingSource.PRIVATE: _("private"),
-        FundingSource.OWN: _("kommunen selv"),
+        FundingSource.STATE.value: _("staten"),
+        FundingSource.PRIVATE.value: _("private"),
+        FundingSource.OWN.value: _("kommunen selv"),
     }
     combinations = [sources for sources in FUNDING_COMBINATIONS if sources]
     return {

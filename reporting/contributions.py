@@ -45,7 +45,7 @@ def largest(national: NationalEstimate, most: int = 10) -> list[Contribution]:
             row=row,
             amount=amount,
             weight=weight,
-            share_of_reported=float(100 * amount / line.reported.value),
+            share_of_reported=float(100 * amount / Decimal(line.reported.value)),
             share_of_total=100 * float(amount) * weight / line.estimate.total,
             share_of_inhabitants=100 * row.inhabitants / national.coverage.inhabitants,
         )

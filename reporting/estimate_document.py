@@ -1,6 +1,6 @@
 """An estimate as plain values, for JSON: of the command, and of what a publication freezes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 
@@ -12,19 +12,23 @@ from reporting.strata import EstimateRefused
 from reporting.wording import refusal
 
 Columns = Mapping[str, Sequence[int | Decimal]]
+Say = Callable[[EstimateRefused], str | dict]
 
 
-def document(method: str, returns: Sequence[MunicipalReturn], columns: Columns) -> dict:
-    """By one method. Amounts in 1,000 kr. at the columns' price level; counts are municipalities."""
+def document(method: str, returns: Sequence[MunicipalReturn], columns: Columns, say: Say = refusal) -> dict:
+    """By one method. Amounts in 1,000 kr. at the columns' price level; counts are municipalities.
+
+    `say` tells what is refused: in words, or in a form that outlives the words and the language.
+    """
     head = {"method": method, "N": len(returns), "n": sum(row.responded for row in returns)}
-    estimates, refused = estimates_or_refusal(returns, dict(columns), method)
+    estimates, refused = estimates_or_refusal(returns, columns, method)
     if refused:
-        return head | {"refused": refusal(refused)}
+        return head | {"refused": say(refused)}
     return head | {
         "estimates": {variable: estimate_values(estimate) for variable, estimate in estimates.items()},
         "sensitivity": sensitivity(returns, columns),
-        "municipality_counts": municipality_counts(returns, columns),
-        "regions": regions(returns, columns),
+        "municipality_counts": municipality_counts(returns, columns, say),
+        "regions": regions(returns, columns, say),
     }
 
 
@@ -46,7 +50,7 @@ def sensitivity(returns: Sequence[MunicipalReturn], columns: Columns) -> dict:
     return {name: found[name] for name in ("zero", "lower_quartile", "median", "upper_quartile")}
 
 
-def municipality_counts(returns: Sequence[MunicipalReturn], columns: Columns) -> dict:
+def municipality_counts(returns: Sequence[MunicipalReturn], columns: Columns, say: Say = refusal) -> dict:
     """Municipalities with no expenditure, under 1 kr. and over 50 kr. an inhabitant.
 
     As observed, expanded over the whole country (srs), and by region (strat), with standard errors.
@@ -57,7 +61,7 @@ def municipality_counts(returns: Sequence[MunicipalReturn], columns: Columns) ->
         "below_1_kr": [value is not None and value < 1 for value in kroner],
         "above_50_kr": [value is not None and value > 50 for value in kroner],
     }
-    return {name: _count(returns, is_so) for name, is_so in marks.items()}
+    return {name: _count(returns, is_so, say) for name, is_so in marks.items()}
 
 
 def kroner_per_inhabitant(
@@ -70,22 +74,22 @@ def kroner_per_inhabitant(
     ]
 
 
-def _count(returns: Sequence[MunicipalReturn], is_so: list[bool]) -> dict:
+def _count(returns: Sequence[MunicipalReturn], is_so: list[bool], say: Say) -> dict:
     frame = frame_of(returns)
     simple = estimation.count(frame, is_so)
-    found = {"observed": sum(is_so), "srs_total": simple.value, "srs_se": simple.se}
+    found: dict[str, float | str] = {"observed": sum(is_so), "srs_total": simple.value, "srs_se": simple.se}
     try:
         by_region = estimation.count(frame, is_so, by="b")
     except EstimateRefused as refused:
-        return found | {"strat_refused": refusal(refused)}
+        return found | {"strat_refused": say(refused)}
     return found | {"strat_total": by_region.value, "strat_se": by_region.se}
 
 
-def regions(returns: Sequence[MunicipalReturn], columns: Columns) -> dict:
+def regions(returns: Sequence[MunicipalReturn], columns: Columns, say: Say = refusal) -> dict:
     """Each region by method b's factor, its own respondents' ratio; none for a file without regions."""
     if not all(row.region_name for row in returns):
         return {}
-    found = {}
+    found: dict[str, dict] = {}
     for name, estimates in estimation.by_region(frame_of(returns), columns, NET).items():
         coverage = coverage_of([row for row in returns if row.region_name == name])
         found[name] = {
@@ -95,7 +99,7 @@ def regions(returns: Sequence[MunicipalReturn], columns: Columns) -> dict:
             "coverage_pct": coverage.percent,
         }
         if isinstance(estimates, EstimateRefused):
-            found[name]["refused"] = refusal(estimates)
+            found[name]["refused"] = say(estimates)
         else:
             found[name]["estimates"] = {
                 variable: estimate_values(estimate) for variable, estimate in estimates.items()

@@ -96,9 +96,15 @@ def estimate(
     informative = np.all([stratum.y.any(0) | stratum.is_complete for stratum in strata], axis=0)
     found = {}
     for number, variable in enumerate(amounts):
-        values = (float(column[number]) for column in (reported, total, variance, jackknife))
-        floor = None if variable in may_be_negative else variable
-        found[variable] = _estimate(*values, df, bool(informative[number]), floor)
+        found[variable] = _estimate(
+            float(reported[number]),
+            float(total[number]),
+            float(variance[number]),
+            float(jackknife[number]),
+            df,
+            bool(informative[number]),
+            None if variable in may_be_negative else variable,
+        )
     return found
 
 
@@ -162,14 +168,20 @@ def sensitivity(frame: Frame, amounts: Sequence[Amount | None]) -> Sensitivity:
         raise EstimateRefused("no_respondent", stratum="", size=len(frame.inhabitants))
     x, y = np.array(answered).T
     missing = sum(frame.inhabitants) - int(x.sum())
-    rates = tuple(float(rate) for rate in np.quantile(y / x, [0.25, 0.5, 0.75]))
+    low, middle, high = (float(rate) for rate in np.quantile(y / x, [0.25, 0.5, 0.75]))
     reported = float(y.sum())
-    low, middle, high = (reported + rate * missing for rate in rates)
-    return Sensitivity(reported, low, middle, high, rates, missing)
+    return Sensitivity(
+        zero=reported,
+        lower_quartile=reported + low * missing,
+        median=reported + middle * missing,
+        upper_quartile=reported + high * missing,
+        rates=(low, middle, high),
+        missing=missing,
+    )
 
 
 def _separate_errors(strata: list[Stratum], _total) -> tuple[np.ndarray, np.ndarray]:
-    """Linearized and jackknife variance, both sums over the strata (SSW 7.3.5 and 11.5).
+    """Linearized and jackknife variance, both sums over the strata (SSW 7.7 and 11.5).
 
     V_h = (X_h/X^_h)^2 N^2 (1-f)/n s^2_e with e = y - R_h x; V_jk = (1-f) (n-1)/n sum (t_(-i) - t_h)^2,
     about the full estimate (R's JK1 and JKn with mse=TRUE).
@@ -187,7 +199,7 @@ def _separate_errors(strata: list[Stratum], _total) -> tuple[np.ndarray, np.ndar
 
 
 def _combined_errors(strata: list[Stratum], total) -> tuple[np.ndarray, np.ndarray]:
-    """One ratio for all strata (SSW 7.7): e = y - R x centred within strata, one factor (X/X^)^2."""
+    """One ratio for all strata (Cochran 1977, 6.11): e = y - R x centred within strata, one factor (X/X^)^2."""
     expanded = [(s.size / s.n * s.y.sum(0), s.size / s.n * s.x.sum()) for s in strata]
     all_y, all_x = (sum(parts) for parts in zip(*expanded, strict=True))
     scale = sum(s.scale for s in strata)
@@ -210,7 +222,15 @@ def _quantile(df: int) -> float:
     return float(stats.t.ppf((1 + CONFIDENCE) / 2, df))
 
 
-def _estimate(reported, total, variance, jackknife, df: int, informative: bool, floor: str | None):
+def _estimate(
+    reported: float,
+    total: float,
+    variance: float,
+    jackknife: float,
+    df: int,
+    informative: bool,
+    floor: str | None,
+) -> Estimate:
     """`floor` is the variable's name when its total cannot be below what is reported."""
     if floor and total < reported * (1 - 1e-9):
         raise EstimateRefused("below_reported", variable=floor, total=total, reported=reported)

@@ -76,7 +76,7 @@ class LevelForm(forms.Form):
 class BasisForm(LevelForm, RegionForm):
     """What figures are of."""
 
-    field_order = ("region", "price_level", "as_at")
+    field_order: tuple[str, ...] = ("region", "price_level", "as_at")
 
 
 class EstimateForm(BasisForm):
@@ -131,7 +131,7 @@ class RowsForm(BasisForm):
 
     def __init__(self, data, *, survey_round: SurveyRound):
         super().__init__(data, survey_round=survey_round)
-        self.fields["group"].choices = [
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", _("Alle")),
             *(
                 (breakdown.name, [(f"{field}:{group}", name) for group, name in breakdown.groups.items()])

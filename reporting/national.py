@@ -5,7 +5,7 @@ them (its 54 kr. per inhabitant is reported money, its 495,000 kr. per initiativ
 `Basis` says of each figure which it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -163,7 +163,7 @@ def estimate_of(
 
 
 def estimates_or_refusal(
-    returns: Sequence[MunicipalReturn], columns: dict[str, list[int | Decimal]], method: str
+    returns: Sequence[MunicipalReturn], columns: Mapping[str, Sequence[int | Decimal]], method: str
 ) -> tuple[dict[str, Estimate], EstimateRefused | None]:
     """Every variable by a method; none of them, and why."""
     try:
@@ -208,6 +208,6 @@ def _result(method: str, totals: RoundTotals, columns, price_level: int, region:
         # The reported figure stays exact: summed in Decimal from the whole thousands that came in.
         reported = Figure(variable, Decimal(sum(column)), basis("reported", variable))
         estimate = estimates.get(variable)
-        estimated = estimate and Figure(variable, estimate.total, basis("extrapolated", variable))
+        estimated = Figure(variable, estimate.total, basis("extrapolated", variable)) if estimate else None
         lines[variable] = Line(reported, estimated, estimate)
     return MethodResult(method, lines, refused)

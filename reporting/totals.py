@@ -115,8 +115,8 @@ def _adjust(sums: dict, adjustments: Sequence[Adjustment], breakdown: Breakdown)
             groups = sums[initiative.version_id]
             group = breakdown.group(getattr(initiative, breakdown.field))
             row = groups.setdefault(group, {"expenditure": 0, "income": 0, "count": 0})
-            row["expenditure"] += sign * initiative.gross_expenditure
-            row["income"] += sign * initiative.gross_income
+            row["expenditure"] += sign * (initiative.gross_expenditure or 0)
+            row["income"] += sign * (initiative.gross_income or 0)
             row["count"] += sign
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.reconciliation.facts import PUBLISHED, Facts, Number, whole_millions
+from reporting.reconciliation.facts import PUBLISHED, Facts, whole_millions
 from reporting.reconciliation.headlines import MILLIONS, PERCENT
 from reporting.rounding import round_half_away
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 class Check:
     """Parts against their total, as they are shown: each part and the total may be half a unit off."""
 
-    name: "LazyText"
+    name: "LazyText | str"
     unit: "LazyText"
-    parts: Number
-    total: Number
-    tolerance: Number
+    parts: Decimal | int
+    total: Decimal | int
+    tolerance: Decimal
 
     @property
-    def difference(self) -> Number:
-        return self.parts - self.total  # type: ignore[operator]
+    def difference(self) -> Decimal:
+        return Decimal(self.parts) - self.total
 
     @property
     def is_more_than_rounding(self) -> bool:

@@ -12,7 +12,7 @@ from reporting.breakdowns import BREAKDOWNS
 from reporting.estimate_document import kroner_per_inhabitant
 from reporting.national import AREAS, NationalEstimate, coverage_of
 from reporting.rounding import round_half_away
-from survey.models import FundingSource, SurveyRound
+from survey.models import FundingSource, ReportedInitiative, SurveyRound
 
 Number = int | float | Decimal
 
@@ -96,7 +96,9 @@ def facts_of(survey_round: SurveyRound, national: NationalEstimate) -> Facts:
 def _self_financed(survey_round: SurveyRound, national: NationalEstimate) -> Counter:
     """Initiatives that the municipality alone pays, by area, after the ministry's adjustments."""
     alone = (BREAKDOWNS["funding_sources"], FundingSource.OWN.value)
-    behind = initiatives_behind(survey_round, national.totals.as_at, group=alone)
+    behind = initiatives_behind(
+        survey_round, national.totals.as_at, initiatives=ReportedInitiative.objects.all(), group=alone
+    )
     areas = behind.initiatives.order_by().values_list("service_area").annotate(count=Count("*"))
     found = Counter(dict(areas))
     for adjustment in behind.adjustments.values():

@@ -136,7 +136,8 @@ def per_inhabitant(context: ReportContext) -> ReportFigure:
     shown = [(row, value) for row, value in context.amounts() if row.initiatives]
     mine = [(row.name, 1000 * value / row.inhabitants) for row, value in shown]
     people = sum(row.inhabitants for row, _value in shown)
-    mean = 1000 * sum(value for _row, value in shown) / people if people else None
+    spent = sum((value for _row, value in shown), Decimal())
+    mean = 1000 * spent / people if people else None
     return _ranked(context, title, unit, mine, mean)
 
 

@@ -98,10 +98,11 @@ def _regions(national: NationalEstimate) -> list[tuple]:
 
 def _pinned(national: NationalEstimate) -> dict:
     """Queries that name this page's moment and level, so that what is linked rests on the same."""
-    moment = {"as_at": national.totals.as_at.isoformat(), "price_level": national.price_level}
-    whole = [("methods", result.method) for result in national.results]
-    whole += [*moment.items(), ("breakdown", national.totals.breakdown.field)]
+    moment = [("as_at", national.totals.as_at.isoformat()), ("price_level", str(national.price_level))]
+    whole = [*moment, ("breakdown", national.totals.breakdown.field)]
     if national.region:
-        moment["region"] = national.region
-        whole = [*moment.items(), ("breakdown", national.totals.breakdown.field)]
+        whole.append(("region", national.region))
+        moment.append(("region", national.region))
+    else:
+        whole += [("methods", result.method) for result in national.results]
     return {"moment": urlencode(moment), "permalink": urlencode(whole)}

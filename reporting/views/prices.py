@@ -105,7 +105,7 @@ def _vintages(rates, national: NationalEstimate, level: int, as_at: datetime) ->
                 recorded_at=moment,
                 rates=sorted((r for r in needed if r.recorded_at == moment), key=lambda rate: rate.year),
                 factor=factor,
-                reported=line.reported.value * factor,
+                reported=Decimal(line.reported.value) * factor,
                 total=total,
                 change=None if total is None or before is None else total - before,
             )

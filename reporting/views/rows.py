@@ -9,6 +9,7 @@ from reporting.forms import RowsForm
 from reporting.models import PriceRate
 from reporting.views.overview import get_round
 from survey.access import ministry_required
+from survey.models import ReportedInitiative
 
 ROWS_A_PAGE = 50
 
@@ -34,6 +35,7 @@ def rows(request, year):
         region=choice["region"],
         municipality=choice["municipality"] and choice["municipality"].code,
         group=choice["group"],
+        initiatives=ReportedInitiative.objects.visible_to(request.user),
     )
     context |= choice | _table(request, behind, factor)
     return render(request, "reporting/rows.html", context)
@@ -41,9 +43,7 @@ def rows(request, year):
 
 def _table(request, behind: Behind, factor: Decimal) -> dict:
     """A page of the rows, and the sums of all of them; amounts in 1,000 kr. at the price level."""
-    page = Paginator(behind.initiatives.visible_to(request.user), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(behind.initiatives, ROWS_A_PAGE).get_page(request.GET.get("page"))
     expenditure, income, count = behind.sums()
     query = request.GET.copy()
     query.pop("page", None)
