@@ -25,7 +25,7 @@ FROM survey_reportedinitiative WHERE version_id = ANY(%s::bigint[]) GROUP BY 1, 
 def run() -> list[Result]:
     """Each size is a round of its own in one growing table; the first is measured again at the end."""
     by = rows.build_user("estimate", Role.APPROVER, [])
-    page = Client()
+    page = Client(HTTP_HOST="localhost")
     page.force_login(
         rows.build_user("estimate-reviewer", Role.REVIEWER, [None]),
         backend="allauth.account.auth_backends.AuthenticationBackend",
@@ -35,16 +35,21 @@ def run() -> list[Result]:
         for size in SIZES:
             rounds[size] = rows.build_reported(size, by)
             work = partial(national_estimate, rounds[size])
-            results.append(_compare(f"estimate of {size:,} initiatives", work, rounds[size], size, connection))
+            what = f"estimate of {size:,} initiatives"
+            results.append(_compare(what, work, rounds[size], size, connection))
         largest, first = rounds[SIZES[-1]], rounds[SIZES[0]]
         work = partial(national_estimate, largest, methods=list(METHODS))
         results.append(_compare(f"all methods of {SIZES[-1]:,}", work, largest, SIZES[-1], connection))
-        address = reverse("reporting:estimate", args=[largest.accounts_year])
-        work = partial(page.get, address)
+        work = partial(_get, page, reverse("reporting:estimate", args=[largest.accounts_year]))
         results.append(_compare(f"estimate page of {SIZES[-1]:,}", work, largest, SIZES[-1], connection))
         among = f"estimate of {SIZES[0]:,} among {sum(SIZES):,}"
         work = partial(national_estimate, first)
         return [*results, _compare(among, work, first, SIZES[0], connection)]
+
+
+def _get(page: Client, address: str) -> None:
+    response = page.get(address)
+    assert response.status_code == 200, f"{address} answered {response.status_code}"
 
 
 def _compare(what: str, work, survey_round: SurveyRound, size: int, connection) -> Result:
