@@ -8,7 +8,7 @@ PACKAGES := .venv/.installed
 ASSETS := node_modules/.installed
 STATIC := .venv/.collected
 
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test soak check bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,9 @@ run: setup ## the product with its database, on 127.0.0.1; PORT=8001 for another
 test: setup ## every test; ARGS="-k name" for some
 	$(BIN)/python -m pytest $(ARGS)
 
+soak: setup ## longer tests and the simulation of docs/statistics.md
+	$(BIN)/python -m pytest -m soak $(ARGS)
+
 check: setup ## linters, types, migrations, settings of a real installation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,7 +49,7 @@ check: setup ## linters, types, migrations, settings of a real installation
 	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages handing_in estimate export)
+bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages handing_in estimate methods export)
 	$(BIN)/python -m bench $(ARGS)
 
 lock: ## requirements.txt anew from requirements.in

@@ -199,7 +199,7 @@ def _separate_errors(strata: list[Stratum], _total) -> tuple[np.ndarray, np.ndar
 
 
 def _combined_errors(strata: list[Stratum], total) -> tuple[np.ndarray, np.ndarray]:
-    """One ratio for all strata (Cochran 1977, 6.11): e = y - R x centred within strata, one factor (X/X^)^2."""
+    """One ratio for all strata (Cochran 1977, 6.11): e = y - R x centred within strata, one (X/X^)^2."""
     expanded = [(s.size / s.n * s.y.sum(0), s.size / s.n * s.x.sum()) for s in strata]
     all_y, all_x = (sum(parts) for parts in zip(*expanded, strict=True))
     scale = sum(s.scale for s in strata)

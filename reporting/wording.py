@@ -68,7 +68,10 @@ TOTAL = gettext_lazy("I alt")
 NOTES = {
     "caution": gettext_lazy("Brug med forsigtighed: variationskoefficienten er over 16,5 pct."),
     "too_uncertain": gettext_lazy("For usikkert: variationskoefficienten er over 33 pct."),
-    "uninformative": gettext_lazy("Alle har svaret 0, så standardfejlen siger intet om dem, der mangler."),
+    "uninformative": gettext_lazy(
+        "De, der har svaret, har alle 0 (i landet eller i en af metodens grupper), "
+        "så standardfejlen siger intet om dem, der mangler."
+    ),
 }
 
 
@@ -89,8 +92,10 @@ def refusal(error: Exception) -> str:
 
 def _estimate_refusal(error: EstimateRefused) -> str:
     texts = {
-        "no_respondent": _(
-            "Ingen af de %(size)s kommuner%(where)s har svaret, så der er intet at opregne fra."
+        "no_respondent": ngettext(
+            "Den ene kommune%(where)s har ikke svaret, så der er intet at opregne fra.",
+            "Ingen af de %(size)s kommuner%(where)s har svaret, så der er intet at opregne fra.",
+            error.parameters.get("size", 0),
         ),
         "single_respondent": _(
             "Kun én af de %(size)s kommuner%(where)s har svaret, "

@@ -25,6 +25,7 @@ WITHOUT_DJANGO = [
     "reporting/moments.py",
     "reporting/municipal_csv.py",
     "reporting/price_levels.py",
+    "reporting/publishing/coverage.py",
     "reporting/returns.py",
     "reporting/review_scores.py",
     "reporting/rounding.py",

@@ -1,37 +1,30 @@
-"""Method a: by hand, against R's package survey, and in its properties."""
+"""The estimators by hand, on an example of six municipalities that can be followed on paper."""
 
-import json
 import math
-import random
-from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from reporting import municipal_csv
 from reporting import estimation
-from reporting.national import AREAS, NET, VARIABLES
-from reporting.returns import amounts, frame_of
-from reporting.strata import EstimateRefused, Frame
+from reporting.strata import METHODS, Frame, strata_of
 
-REFERENCE = Path(__file__).parent / "reference"
-
-# The hand example M: six municipalities, two of which have not answered.
+# The hand example M: two regions, one municipality of three is missing in each.
 M = Frame(
     inhabitants=(10_000, 20_000, 30_000, 40_000, 20_000, 10_000),
     responded=(True, True, False, True, True, False),
+    regions=("I", "I", "I", "II", "II", "II"),
+    immigrants=(1000, 2500, 3000, 6000, 1500, 500),
 )
 EXPENDITURE = [400, 1400, None, 0, 600, None]
+T_2 = 0.95 / math.sqrt(2 * 0.975 * 0.025)  # the 97.5 per cent quantile of t with 2 degrees of freedom
+T_3 = 3.182446305284263
 
 
-def ratio(frame, column, may_be_negative=False):
-    """Method a of one variable."""
-    return estimation.estimate("a", frame, {"y": column}, {"y"} if may_be_negative else ())["y"]
+def of_m(method, column=EXPENDITURE, may_be_negative=()):
+    return estimation.estimate(method, M, {"y": column}, may_be_negative)["y"]
 
 
-def test_m_by_hand():
-    e = ratio(M, EXPENDITURE)
+def test_a_by_hand():
+    e = of_m("a")
     # R = 2,400/90,000; residuals 133.33, 866.67, -1,066.67, 66.67; s2 = 1,911,111.11/3
     assert e.total == pytest.approx(130_000 * 2_400 / 90_000, rel=1e-12)
     s2 = (133.3333333333**2 + 866.6666666667**2 + 1066.6666666667**2 + 66.6666666667**2) / 3
@@ -42,103 +35,109 @@ def test_m_by_hand():
     jackknife = (1 - 4 / 6) * 3 / 4 * sum((t - e.total) ** 2 for t in left_out)
     assert e.se_jackknife == pytest.approx(math.sqrt(jackknife), rel=1e-12)
     assert (e.reported, e.df) == (2400, 3)
-    assert e.interval[0] == 2400  # raised to what is reported
-    assert e.interval[1] == pytest.approx(e.total + 3.182446305284263 * e.se, rel=1e-9)
+    assert e.interval == pytest.approx((2400, e.total + T_3 * e.se), rel=1e-12)  # raised to the reported
 
 
-def test_net_expenditure_has_no_floor():
-    e = ratio(M, [300, -1400, None, 0, 600, None], may_be_negative=True)
+def test_b_by_hand():
+    e = of_m("b")
+    # I: 60,000 * 1,800/30,000 = 3,600; II: 70,000 * 600/60,000 = 700
+    assert e.total == 4300
+    # I: e = -200, 200, s2 = 80,000; II: e = -400, 400, s2 = 320,000; N^2 (1-f)/n = 9 * (1/3)/2 = 1.5
+    variance = 1.5 * 80_000 * (60 / 45) ** 2 + 1.5 * 320_000 * (70 / 90) ** 2
+    assert e.se == pytest.approx(math.sqrt(variance), rel=1e-12)
+    assert e.se == pytest.approx(709.72, abs=0.005)
+    # Left with one: I: 60,000 * 0.07 and 0.04; II: 70,000 * 0.03 and 0
+    jackknife = (1 / 3) * (1 / 2) * (600**2 + 1200**2 + 1400**2 + 700**2)
+    assert e.se_jackknife == pytest.approx(math.sqrt(jackknife), rel=1e-12)
+    assert e.df == 2
+    assert e.interval == pytest.approx((2400, 7353.7), abs=0.05)
+
+
+def test_c_by_hand():
+    e = of_m("c")
+    # Y^ = 3/2 * 2,400 and X^ = 3/2 * 90,000, as both regions have two of three: the total is that of a
+    assert e.total == pytest.approx(130_000 * 2_400 / 90_000, rel=1e-12)
+    # e = y - R x is 133.33, 866.67 in I and -1,066.67, 66.67 in II; about the mean +-366.67, +-566.67
+    s2 = (2 * 366.6666666667**2, 2 * 566.6666666667**2)
+    variance = (130_000 / 135_000) ** 2 * 1.5 * sum(s2)
+    assert e.se == pytest.approx(math.sqrt(variance), rel=1e-9)
+    # Left with one, it stands for all three of its region: 3 * (1,400, 20,000) + 1.5 * (600, 60,000), ...
+    left_out = [
+        130_000 * y / x for y, x in ((5100, 150_000), (2100, 120_000), (4500, 105_000), (2700, 165_000))
+    ]
+    jackknife = (1 / 3) * (1 / 2) * sum((t - e.total) ** 2 for t in left_out)
+    assert e.se_jackknife == pytest.approx(math.sqrt(jackknife), rel=1e-12)
+    assert (e.df, e.interval[0]) == (2, 2400)
+    assert e.interval[1] == pytest.approx(e.total + T_2 * e.se, rel=1e-12)
+
+
+def test_d_scales_by_immigrants_and_e_and_f_are_a_when_all_are_small():
+    assert of_m("d").total == pytest.approx(14_500 * 2_400 / 11_000, rel=1e-12)
+    assert of_m("e") == of_m("f") == of_m("a")
+
+
+def test_the_large_count_for_themselves_in_e():
+    frame = Frame((200_000, 20_000, 10_000, 30_000), (True, True, True, False))
+    e = estimation.estimate("e", frame, {"y": [5000, 100, 80, None]})["y"]
+    assert e.total == pytest.approx(5000 + 60_000 * 180 / 30_000, rel=1e-12)
+    assert e.df == 1
+    assert estimation.weights("e", frame) == [1, 2, 2, 0]
+
+
+def test_where_the_size_classes_begin():
+    frame = Frame((49_999, 50_000, 99_999, 100_000), (True,) * 4)
+
+    def scales(method):
+        return {stratum.label: stratum.scale for stratum in strata_of(method, frame, {})}
+
+    assert scales("f") == {"small": 49_999, "medium": 149_999, "large": 100_000}
+    assert scales("e") == {"rest": 199_998, "certainty": 100_000}
+
+
+def test_the_weights_of_m():
+    assert estimation.weights("a", M) == pytest.approx([130 / 90] * 2 + [0] + [130 / 90] * 2 + [0])
+    assert estimation.weights("b", M) == pytest.approx([2, 2, 0, 70 / 60, 70 / 60, 0])
+    assert estimation.weights("c", M) == pytest.approx([130 / 90] * 2 + [0] + [130 / 90] * 2 + [0])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_net_expenditure_has_no_floor(method):
+    e = of_m(method, [300, -1400, None, 0, 600, None], may_be_negative={"y"})
     assert e.interval[0] < e.reported < 0
     assert e.total < 0
 
 
-@pytest.mark.parametrize("name", ["P", "Q", "M"])
-def test_every_variable_equals_r(name):
-    expected = json.loads((REFERENCE / "expected.json").read_text())[name]["a_ratio_population"]
-    with open(REFERENCE / f"{name}.csv", newline="") as file:
-        returns = municipal_csv.read(file, AREAS)
-    estimates = estimation.estimate("a", frame_of(returns), amounts(returns, VARIABLES), NET)
-    assert set(estimates) == set(expected)
-    for variable, e in estimates.items():
-        r = expected[variable]
-        mine = (e.reported, e.total, e.se, e.se_jackknife, e.df, *e.interval)
-        theirs = (r["reported"], r["total"], r["se"], r["se_jk"], r["df"], *r["ci95_trunc"])
-        assert mine == pytest.approx(theirs, rel=1e-9, abs=0), variable
+def test_regions_of_m():
+    found = estimation.by_region(M, {"y": EXPENDITURE})
+    assert (found["I"]["y"].total, found["II"]["y"].total) == (3600, 700)
+    assert found["I"]["y"].se == pytest.approx(math.sqrt(1.5 * 80_000) * 60 / 45, rel=1e-12)
+    assert found["I"]["y"].df == 1
 
 
-def test_a_complete_census_has_no_error():
-    e = ratio(Frame((3, 7, 11), (True,) * 3), [1, 0, 5])
-    assert (e.total, e.se, e.se_jackknife, e.df, e.interval) == (6, 0, 0, 0, (6, 6))
-    assert e.se_is_informative and e.note is None
-    assert ratio(Frame((5,), (True,)), [4]).se == 0  # also one of one
-
-
-def test_nothing_but_zeros_says_that_the_se_says_nothing():
-    e = ratio(M, [0, 0, None, 0, 0, None])
-    assert (e.total, e.se, e.interval, e.cv) == (0, 0, (0, 0), None)
-    assert e.note == "uninformative"
-    assert ratio(Frame((1, 2), (True, True)), [0, 0]).note is None  # a census of zeros is known
-
-
-@pytest.mark.parametrize(
-    ("frame", "amounts", "code"),
-    [
-        (Frame((10, 20), (False, False)), [None, None], "no_respondent"),
-        (Frame((), ()), [], "no_respondent"),
-        (Frame((10, 20), (True, False)), [5, None], "single_respondent"),
-        (Frame((10, 0, 20), (True, True, False)), [5, 5, None], "no_inhabitants"),
-        (Frame((10, 20, 30), (True, True, False)), [-5, 1, None], "below_reported"),
-    ],
-)
-def test_it_refuses_rather_than_guess(frame, amounts, code):
-    with pytest.raises(EstimateRefused) as refused:
-        ratio(frame, amounts)
-    assert refused.value.code == code
+def test_a_ratio_a_count_and_the_sensitivity_of_m():
+    # 2,400 thousand over three initiatives; e = -400, 600, 0, -200
+    ratio = estimation.ratio(M, EXPENDITURE, [1, 1, None, 0, 1, None])
+    assert ratio.value == 800
+    s2 = (400**2 + 600**2 + 200**2) / 3
+    assert ratio.se == pytest.approx(math.sqrt((1 - 4 / 6) / 4 * s2) / (3 / 4), rel=1e-12)
+    # One of four has nothing: 1.5 of six
+    zeros = estimation.count(M, [False, False, False, True, False, False])
+    assert zeros.value == 1.5
+    assert zeros.se == pytest.approx(math.sqrt(36 * (1 - 4 / 6) / 4 * 0.25), rel=1e-12)
+    # 40, 70, 0 and 30 kr. an inhabitant; the missing have 40,000
+    s = estimation.sensitivity(M, EXPENDITURE)
+    assert s.rates == pytest.approx((0.0225, 0.035, 0.0475))
+    assert s.missing == 40_000
+    assert (s.zero, s.median) == pytest.approx((2400, 2400 + 40 * 35))
 
 
 def test_notes_follow_the_coefficient_of_variation():
     frame = Frame((100,) * 6, (True,) * 5 + (False,))
-    assert ratio(frame, [100, 101, 99, 100, 100, None]).note is None
-    assert ratio(frame, [10, 60, 100, 150, 180, None]).note is None
-    assert ratio(frame, [0, 10, 100, 150, 300, None]).note == "caution"
-    assert ratio(frame, [0, 0, 0, 0, 300, None]).note == "too_uncertain"
 
+    def note(*column):
+        return estimation.estimate("a", frame, {"y": [*column, None]})["y"].note
 
-def frames():
-    row = st.tuples(st.integers(1_000, 700_000), st.booleans(), st.integers(0, 100_000))
-    return st.lists(row, min_size=3, max_size=98).filter(lambda rows: sum(r for _, r, _ in rows) >= 2)
-
-
-def estimate(rows, scale=1):
-    return ratio(
-        Frame(tuple(x for x, _, _ in rows), tuple(r for _, r, _ in rows)), [y * scale for *_, y in rows]
-    )
-
-
-@given(frames(), st.randoms())
-def test_the_order_of_the_rows_never_shows(rows, rnd: random.Random):
-    shuffled = rnd.sample(rows, len(rows))
-    assert estimate(rows) == estimate(shuffled)
-
-
-@given(frames())
-def test_the_total_is_never_below_the_reported_and_the_interval_holds_it(rows):
-    e = estimate(rows)
-    assert e.total >= e.reported * (1 - 1e-12)
-    assert e.interval[0] <= e.total * (1 + 1e-12) and e.total <= e.interval[1] * (1 + 1e-12)
-    assert e.se >= 0 and e.interval[0] >= e.reported
-
-
-@given(frames(), st.integers(2, 1000))
-def test_a_factor_on_the_amounts_is_a_factor_on_everything(rows, scale):
-    one, many = estimate(rows), estimate(rows, scale)
-    assume(one.total)
-    assert many.total == pytest.approx(scale * one.total, rel=1e-9)
-    assert many.se == pytest.approx(scale * one.se, rel=1e-6, abs=1e-6 * many.total)
-
-
-@given(frames())
-def test_amounts_in_proportion_to_inhabitants_have_no_error(rows):
-    e = estimate([(x, responded, 3 * x) for x, responded, _ in rows])
-    assert e.total == pytest.approx(3 * sum(x for x, _, _ in rows), rel=1e-12)
-    assert e.se <= 1e-9 * e.total
+    assert note(100, 101, 99, 100, 100) is None
+    assert note(10, 60, 100, 150, 180) is None
+    assert note(0, 10, 100, 150, 300) == "caution"
+    assert note(0, 0, 0, 0, 300) == "too_uncertain"

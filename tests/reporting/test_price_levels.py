@@ -1,4 +1,6 @@
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,22 +9,34 @@ from hypothesis import strategies as st
 from reporting.price_levels import MissingRate, factor
 from reporting.rounding import round_half_away
 
+EXAMPLES = json.loads((Path(__file__).parent / "reference/examples.json").read_text())
 RATES = {2020: Decimal("1.9"), 2021: Decimal("1.4"), 2022: Decimal("1.7")}
 
 
 def test_the_examples_of_the_reference():
-    chain = factor(RATES, 2019, 2022)
-    assert chain == Decimal("1.050831522")
-    assert [str(round_half_away(amount * chain)) for amount in (1250, 7, 0, 40333)] == [
-        "1314",
-        "7",
-        "0",
-        "42383",
-    ]
-    assert 40333 * chain == Decimal("42383.187776826")
-    back = 1000 * factor(RATES, 2022, 2019)
-    assert abs(back - Decimal("951.6273342245627839093315665")) < Decimal("1e-24")
-    assert factor(RATES | {2022: Decimal("4.3")}, 2019, 2022) == Decimal("1.077696438")
+    example = EXAMPLES["price"]
+    rates = {int(year): Decimal(percent) for year, percent in example["rates_pct"].items()}
+    assert rates == RATES
+    chain = factor(rates, 2019, 2022)
+    assert chain == Decimal(example["factor_2019_to_2022"])
+    for year, index in example["index_2019_eq_100"].items():
+        assert 100 * factor(rates, 2019, int(year)) == Decimal(index)
+    converted = [amount * chain for amount in example["amounts_2019_tdkk"]]
+    assert converted == [Decimal(amount) for amount in example["amounts_22pl_tdkk_unrounded"]]
+    assert [str(round_half_away(amount)) for amount in converted] == example["amounts_22pl_tdkk_display"]
+    assert str(round_half_away(sum(converted))) == example["sum_22pl_display"]
+    back = 1000 * factor(rates, 2022, 2019)
+    assert abs(back - Decimal(example["back_2022_to_2019_of_1000"])) < Decimal("1e-24")
+    revised = example["same_amount_if_2022_rate_is_revised_to_4.3"]
+    assert factor(rates | {2022: Decimal("4.3")}, 2019, 2022) == Decimal(revised["factor"])
+    assert str(round_half_away(1250 * Decimal(revised["factor"]), 2)) == revised["1250_becomes"]
+
+
+def test_the_examples_of_rounding():
+    for value, text in EXAMPLES["rounding"]["half_away_from_zero"].items():
+        assert str(round_half_away(Decimal(value))) == text
+    for thousands, text in EXAMPLES["rounding"]["mio_kr"].items():
+        assert str(round_half_away(Decimal(thousands) / 1000)) == text
 
 
 def test_a_year_without_a_rate_is_named():

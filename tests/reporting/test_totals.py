@@ -23,9 +23,11 @@ def test_totals_are_of_what_was_handed_in(answered, cast):
     rows = returns_of(round_totals(answered.round, database_now()))
     assert rows["Odense"].expenditure == {"employment": 1250, "social": 600}
     assert rows["Odense"].income == {"employment": 0, "social": 100}
-    assert rows["Odense"].initiatives == 2 and rows["Odense"].initiatives_by_area["social"] == 1
+    assert rows["Odense"].initiatives == 2 and rows["Odense"].counts == {"employment": 1, "social": 1}
     assert rows["Langeland"].responded and rows["Langeland"].expenditure == {}
     assert not rows["Lemvig"].responded and rows["Lemvig"].initiatives == 0
+    assert (rows["Odense"].region, rows["Odense"].region_name) == ("1083", "Region Syddanmark")
+    assert rows["Odense"].version == answered.versions["Odense"].pk and rows["Lemvig"].version is None
 
 
 def test_a_time_gives_the_same_figures_again(answered, cast, survey_round):
@@ -64,14 +66,14 @@ def test_a_missing_population_is_refused_by_name(answered):
 
 def test_queries_do_not_grow_with_initiatives(answered, cast, django_assert_num_queries):
     later = timezone.now() + timedelta(minutes=1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         round_totals(answered.round, later)
     odense = answered.submissions["Odense"]
     transitions.withdraw(submission_id=odense.pk, by=cast.carl)
     for number in range(30):
         build_initiative(odense, cast.carl, title=f"Indsats {number}")
     hand_in(odense, cast.carl)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         round_totals(answered.round, later)
 
 
