@@ -126,18 +126,18 @@ BELOW = [row(100_000, 1000)] * 2 + [row(90_000, 0, "E")] * 2 + [row(10_000, regi
 REFUSALS = [  # method, municipalities, what the reason says
     ("a", [row(10_000)] * 3, "Ingen af de 3 kommuner har svaret"),
     ("a", [row(10_000, 5), row(20_000)], "Kun én af de 2 kommuner har svaret"),
-    ("b", [*ANSWERED, row(10_000, region="S")], "Ingen af de 1 kommuner (S) har svaret"),
+    ("b", [*ANSWERED, row(10_000, region="S")], "Den ene kommune (S) har ikke svaret"),
     (
         "b",
         [*ANSWERED, row(10_000, 1, "S"), row(10_000, region="S")],
         "Kun én af de 2 kommuner (S) har svaret",
     ),
-    ("c", [*ANSWERED, row(10_000, region="S")], "Ingen af de 1 kommuner (S) har svaret"),
+    ("c", [*ANSWERED, row(10_000, region="S")], "Den ene kommune (S) har ikke svaret"),
     ("c", BELOW, "er mindre end den indberettede (2.000)"),
     ("d", [*ANSWERED, row(10_000, 5, immigrants="")], "mangler for K3"),
     ("e", [*ANSWERED, row(100_000)], "mindst 100.000 indbyggere. K3 mangler"),
     ("e", [row(100_000, 5), row(20_000)], "kommuner under 100.000 indbyggere"),
-    ("f", [*ANSWERED, row(60_000)], "(kommuner med 50.000-99.999 indbyggere) har svaret"),
+    ("f", [*ANSWERED, row(60_000)], "(kommuner med 50.000-99.999 indbyggere) har ikke svaret"),
 ]
 
 
