@@ -1,6 +1,6 @@
 """The columns of the exports: their order, their headings, and where in the database each value stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.sql import Composable
 
 from survey.models import (
+    Adjustment,
     FundingSource,
     PrimaryTargetGroup,
     ReportedInitiative,
@@ -42,7 +43,7 @@ class VersionColumn:
 
 @dataclass(frozen=True)
 class Column:
-    """SQL over the initiative `i`."""
+    """SQL over the initiative `i` and, where the ministry has adjusted it, `a`."""
 
     heading: str
     kind: str  # a key of AS_TEXT
@@ -64,15 +65,18 @@ def version_columns(survey_round: SurveyRound) -> list[VersionColumn]:
 
 
 def columns(survey_round: SurveyRound, factor: Decimal) -> list[Column]:
-    """The service area and the ten fields, amounts at the round's price level, identity."""
+    """The service area and the ten fields as reported, then what counts in the figures, then identity."""
     level = {"year": survey_round.price_level}
-    expenditure = _("Bruttoudgifter (1.000 kr., %(year)d-pris- og lønniveau)") % level
-    income = _("Bruttoindtægter (1.000 kr., %(year)d-pris- og lønniveau)") % level
+    expenditure = _("Bruttoudgifter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
+    income = _("Bruttoindtægter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
+    area = _label("service_area", ServiceArea)
     return [
-        Column(_("Område"), "plain", _label("service_area", ServiceArea)),
+        Column(_("Område"), "plain", area),
         *_ten_fields(survey_round.accounts_year),
+        Column(_("Område, som det tæller"), "plain", sql.SQL("coalesce(a.area, {})").format(area)),
         Column(expenditure, "decimal", _converted("gross_expenditure", factor)),
         Column(income, "decimal", _converted("gross_income", factor)),
+        Column(_("Ministeriets rettelse"), "text", sql.SQL("coalesce(a.words, '')")),
         Column(_("Indsatsens id"), "plain", sql.SQL("i.uuid")),
     ]
 
@@ -124,4 +128,22 @@ def _funding_sources() -> Composable:
 
 def _converted(name: str, factor: Decimal) -> Composable:
     """numeric times numeric is exact in PostgreSQL, and nothing is rounded."""
-    return sql.SQL("i.{} * {}").format(sql.Identifier(name), sql.Literal(factor))
+    return sql.SQL("coalesce(a.{0}, i.{0}) * {1}").format(sql.Identifier(name), sql.Literal(factor))
+
+
+def adjusted(adjustments: Sequence[Adjustment]) -> Composable:
+    """A table `a` of what counts instead, and in words what was changed; what is out of scope counts 0."""
+    rows = [
+        (
+            one.initiative_id,
+            *((0, 0) if one.out_of_scope else (one.gross_expenditure, one.gross_income)),
+            one.get_service_area_display() or None,
+            "; ".join(f"{name}: {reported} -> {counts}" for name, reported, counts in one.differences()),
+        )
+        for one in adjustments
+    ]
+    ids, spent, earned, areas, words = (sql.Literal([row[place] for row in rows]) for place in range(5))
+    return sql.SQL(
+        "unnest({}::bigint[], {}::bigint[], {}::bigint[], {}::text[], {}::text[])"
+        " AS a(id, gross_expenditure, gross_income, area, words)"
+    ).format(ids, spent, earned, areas, words)

@@ -18,12 +18,14 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from psycopg import sql
+from psycopg.sql import Composable
 
 from reporting import price_levels
-from reporting.columns import AS_TEXT, Column, VersionColumn, columns, version_columns
+from reporting.columns import AS_TEXT, Column, VersionColumn, adjusted, columns, version_columns
 from reporting.models import PriceRate
 from reporting.moments import COPENHAGEN
-from survey.models import Job, ReportedInitiative, SubmissionVersion, SurveyRound
+from reporting.totals import adjustments_in
+from survey.models import Adjustment, Job, ReportedInitiative, SubmissionVersion, SurveyRound
 from survey.transitions import database_now
 
 MAX_SHEET_ROWS = 1_048_575  # Excel's 2^20 less the heading
@@ -38,6 +40,7 @@ class Rows:
     version_columns: list[VersionColumn]
     columns: list[Column]
     versions: list[SubmissionVersion]
+    adjustments: tuple[Adjustment, ...]  # the ministry's in force
 
     @property
     def headings(self) -> list[str]:
@@ -53,8 +56,19 @@ class Rows:
 
     def select(self, version: SubmissionVersion, *, as_text: bool) -> sql.Composed:
         return sql.SQL(
-            "SELECT {} FROM survey_reportedinitiative i WHERE i.version_id = {} ORDER BY i.position"
-        ).format(self._as_text if as_text else self._as_values, sql.Literal(version.pk))
+            "SELECT {} FROM survey_reportedinitiative i LEFT JOIN {} ON a.id = i.id "
+            "WHERE i.version_id = {} ORDER BY i.position"
+        ).format(
+            self._as_text if as_text else self._as_values, self._adjusted[version.pk], sql.Literal(version.pk)
+        )
+
+    @cached_property
+    def _adjusted(self) -> dict[int, Composable]:
+        """By version: each row is looked up among the few adjustments of its own."""
+        mine: dict[int, list[Adjustment]] = {version.pk: [] for version in self.versions}
+        for one in self.adjustments:
+            mine[one.initiative.version_id].append(one)
+        return {version: adjusted(some) for version, some in mine.items()}
 
     # Written out once: composing 22 columns for each of 98 municipalities costs more than reading them.
     @cached_property
@@ -79,11 +93,13 @@ def rows_of(survey_round: SurveyRound, as_at: datetime | None = None) -> Rows:
     versions = SubmissionVersion.objects.filter(pk__in=reported.values("pk")).select_related(
         "submission__municipality__region"
     )
+    ordered = list(versions.order_by("submission__municipality__sort_key"))
     with translation.override(settings.LANGUAGE_CODE):
         return Rows(
             version_columns=version_columns(survey_round),
             columns=columns(survey_round, factor),
-            versions=list(versions.order_by("submission__municipality__sort_key")),
+            versions=ordered,
+            adjustments=adjustments_in([version.pk for version in ordered], as_at),
         )
 
 

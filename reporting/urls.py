@@ -22,6 +22,7 @@ urlpatterns = [
     path("nyankomne/gem/", arrivals.store, name="store_arrivals"),
     path("<year:year>/", overview.overview, name="overview"),
     path("<year:year>/estimat/", estimate.estimate, name="estimate"),
+    path("<year:year>/estimat.csv", estimate.estimate_csv, name="estimate_csv"),
     path("<year:year>/indsatser/", rows.rows, name="rows"),
     path("<year:year>/afstemning/", reconciliation.reconciliation, name="reconciliation"),
     path("<year:year>/figurer/", figures.figures, name="figures"),

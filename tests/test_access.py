@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from municipalities.models import Role
 from survey.models import Job
-from tests.builders import build_initiative, hand_in
+from tests.builders import build_initiative, build_publication, hand_in
 
 OK, LOGIN, NO, NOT_FOUND, MOVED = 200, "login", 403, 404, 302
 OWN, MINISTRY = ("anna", "carl", "lis"), ("mette", "rikke", "admin")
@@ -47,11 +47,18 @@ GET = {
     "survey:withdraw": who(MOVED),
     "survey:receipt": own(OK) | dict.fromkeys(MINISTRY, OK),
     "survey:canonical_form": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "publications:publications": who(OK),
+    "publications:publication": who(OK),
+    "publications:quality": who(OK),
+    "publications:outputs": who(OK),
+    "publications:inputs": ministry(OK),
+    "publications:publish": ministry(NO, rikke=OK),
     "reporting:home": ministry(MOVED),
     "reporting:arrivals": ministry(OK),
     "reporting:store_arrivals": ministry(NO, rikke=MOVED),
     "reporting:overview": ministry(OK),
     "reporting:estimate": ministry(OK),
+    "reporting:estimate_csv": ministry(OK),
     "reporting:rows": ministry(OK),
     "reporting:figures": ministry(OK),
     "reporting:figure": ministry(OK),
@@ -75,6 +82,7 @@ POST = {
     "survey:delete_initiative": own(MOVED, lis=NO),
     "survey:hand_in": own(NO, carl=MOVED),
     "survey:withdraw": own(NO, carl=MOVED),
+    "publications:publish": ministry(NO, rikke=422),
     "reporting:arrivals": ministry(NO, rikke=422),
     "reporting:store_arrivals": ministry(NO, rikke=422),
     "reporting:approve": ministry(MOVED, admin=NO),
@@ -103,6 +111,7 @@ def world(cast, odense, aarhus, client_of, client):
     initiative = build_initiative(odense, cast.anna)
     hand_in(odense, cast.carl)
     hand_in(aarhus, cast.bo)
+    build_publication(odense.round, cast.rikke)
     job = Job.objects.create(task="t", title="t", requested_by=cast.admin)
     kwargs = {
         "code": "461",
@@ -110,6 +119,7 @@ def world(cast, odense, aarhus, client_of, client):
         "uuid": initiative.uuid,
         "receipt_number": "2025-461-1",
         "job_id": job.pk,
+        "publication_number": 1,
         "slug": "6",
         "kind": "svg",
     }
@@ -177,7 +187,8 @@ def test_a_member_of_two_municipalities_sees_both_and_no_third(world, cast, oden
 
 def test_without_a_membership_every_page_is_not_found(world, cast):
     cast.anna.memberships.all().delete()
-    for name in ("survey:submission", "survey:initiative", "survey:receipt", "reporting:overview"):
+    names = ("survey:submission", "survey:initiative", "survey:receipt", "reporting:overview")
+    for name in (*names, "publications:publications", "publications:publication"):
         assert world.clients["anna"].get(address(name, world.kwargs)).status_code == NOT_FOUND
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from reporting import wording
 from reporting.figures import Bar, IntervalBar, Series, bars_with_intervals, changes, lines
 from reporting.models import ArrivalsCount, ArrivalsImport
 from reporting.report.context import ReportContext
@@ -56,6 +57,7 @@ def rounds(context: ReportContext) -> ReportFigure:
                     if estimate
                     else (None, None, None)
                 ),
+                wording.refusal(one.national.refused) if one.national.refused else "",
             )
         )
     return ReportFigure(
@@ -69,6 +71,7 @@ def rounds(context: ReportContext) -> ReportFigure:
             Column(_("Opregnet, mio. kr."), 1),
             Column(_("95 pct. fra"), 1),
             Column(_("95 pct. til"), 1),
+            Column(_("Bemærkning")),
         ],
         rows=rows,
         draw=lambda: bars_with_intervals(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reporting import contributions
+from reporting import contributions, wording
 from reporting.figures import (
     Bar,
     IntervalBar,
@@ -92,10 +92,12 @@ def region_intervals(context: ReportContext) -> ReportFigure:
     for region in context.regions:
         line = lines.get(region.code)
         if line is None or line.estimate is None:
-            rows.append((region.name, None, None, None))
+            reason = wording.refusal(line.refused) if line and line.refused else ""
+            rows.append((region.name, None, None, None, reason))
             continue
         low, high = (1000 * limit / line.coverage.inhabitants for limit in line.estimate.interval)
-        rows.append((region.name, line.per_inhabitant, low, high))
+        note = str(wording.NOTES.get(line.estimate.note or "", ""))
+        rows.append((region.name, line.per_inhabitant, low, high, note))
     return ReportFigure(
         title=title,
         basis=_("Hver region opregnet med sine egne kommuners svar (metode b). %(population)s")
@@ -105,12 +107,13 @@ def region_intervals(context: ReportContext) -> ReportFigure:
             Column(unit, 1),
             Column(_("95 pct. fra"), 1),
             Column(_("95 pct. til"), 1),
+            Column(_("Bemærkning")),
         ],
         rows=rows,
         draw=lambda: bars_with_intervals(
             [
                 IntervalBar(name, value, *((low, high) if low != high else (None, None)))
-                for name, value, low, high in rows
+                for name, value, low, high, _note in rows
                 if value is not None
             ],
             title=title,

@@ -1,9 +1,15 @@
 from urllib.parse import urlencode
 
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from municipalities.models import Region
 from reporting import contributions, wording
+from reporting import estimate_csv as files
 from reporting.forms import EstimateForm
 from reporting.national import NationalEstimate, national_estimate
 from reporting.views.overview import get_round
@@ -38,6 +44,29 @@ def estimate(request, year):
         context["region"] = Region.objects.filter(code=national.region).first()
         context["refusal"] = national.refused and wording.refusal(national.refused)
     return render(request, "reporting/estimate.html", context)
+
+
+@ministry_required
+def estimate_csv(request, year):
+    """The same choices as a file; a method without a figure has its reason there too."""
+    survey_round = get_round(request, year)
+    form = EstimateForm(request.GET, survey_round=survey_round)
+    if not form.is_valid():
+        raise Http404
+    try:
+        national = national_estimate(survey_round, **form.cleaned_data)
+    except wording.REFUSALS as error:
+        messages.error(request, wording.refusal(error))
+        return redirect("reporting:estimate", year)
+    mark = _("DEMO - opdigtede tal") if survey_round.is_demo else ""
+    with translation.override(settings.LANGUAGE_CODE):  # a column's name is part of the file's format
+        content = files.estimate_csv(national, mark)
+    name = f"{'DEMO-opdigtede-tal-' if mark else ''}estimat-{year}.csv"
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _comparison(national: NationalEstimate) -> dict:

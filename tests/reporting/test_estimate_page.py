@@ -1,3 +1,5 @@
+import csv
+import io
 import re
 from datetime import UTC, datetime
 
@@ -210,3 +212,24 @@ def test_what_is_out_of_scope_counts_as_nothing_but_the_answer_stands(answered, 
 def test_a_moment_before_the_round_has_no_answers(answered, mette):
     page = text(mette.get(url("reporting:estimate"), {"as_at": datetime(2001, 1, 1, tzinfo=UTC).isoformat()}))
     assert "Ingen af de 4 kommuner har svaret" in page
+
+
+def test_the_csv_has_every_method_its_basis_and_why_one_has_no_figure(answered, mette):
+    query = {"methods": ["a", "e"], "breakdown": "service_area"}
+    content = mette.get(url("reporting:estimate_csv"), query).content.decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(content), delimiter=";")
+    found = {tuple(row[:3]): dict(zip(heading, row, strict=True)) for row in rows}
+    assert len(rows) == 2 * 16 + 2  # a, e and the two regions
+    total = found["a", "hele landet", "Bruttoudgifter"]
+    assert total["Indberettet"] == "6850,000" and total["Opregnet"] == "7066,196"  # 6,850 * 621/602
+    assert total["Folketal"] == "2026-01-01" and total["Datagrundlag"] == "Indberettet"
+    refused = found["e", "hele landet", "Bruttoudgifter: Socialområdet"]
+    assert refused["Opregnet"] == "" and "Kun én af de 2 kommuner" in refused["Bemærkning"]
+    assert found["b", "Region Syddanmark", "Bruttoudgifter"]["Opregnet"] == "1850,000"
+    assert "Kun én af de 2 kommuner" in found["b", "Region Midtjylland", "Bruttoudgifter"]["Bemærkning"]
+
+
+def test_a_csv_that_cannot_be_made_leads_back_with_the_reason(answered, mette):
+    response = mette.get(url("reporting:estimate_csv"), {"price_level": "2030"}, follow=True)
+    assert "Pris- og lønskønnet for 2026 mangler" in text(response)
+    assert mette.get(url("reporting:estimate_csv"), {"methods": "g"}).status_code == 404

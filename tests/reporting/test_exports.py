@@ -13,6 +13,7 @@ from survey.models import Job, ReportedInitiative, SurveyRound
 from survey.questionnaire import BY_NAME
 from tests.builders import build_initiative, change_basis, hand_in
 from tests.reporting.conftest import build_rate
+from tests.reporting.test_estimate_page import adjust
 
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
 
@@ -76,8 +77,10 @@ def test_csv_is_as_danish_excel_reads_it(at_2026, cast, client_of):
         ("9. Formål og tidshorisont", "Flere kvinder i job."),
         ("Tidshorisont", "Varig, eller 5 år og mere"),
         ("10. Andel af målgruppen, som er flygtninge, indvandrere eller efterkommere", "-"),
-        ("Bruttoudgifter (1.000 kr., 2026-pris- og lønniveau)", "615"),
-        ("Bruttoindtægter (1.000 kr., 2026-pris- og lønniveau)", "102,5"),
+        ("Område, som det tæller", "Socialområdet"),
+        ("Bruttoudgifter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "615"),
+        ("Bruttoindtægter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "102,5"),
+        ("Ministeriets rettelse", ""),
     ]
     ids = {str(i.uuid) for i in ReportedInitiative.objects.all()}
     assert {row[heading.index("Indsatsens id")] for row in rows} == ids
@@ -126,7 +129,7 @@ def test_the_workbook_has_the_same_rows_with_numbers_as_numbers(at_2026, cast, c
 
     assert column("1. ") == [row[heading.index("1. Initiativ")] for row in rows]
     assert column("2. ") == [1250.0, 600.0, 5000.0]
-    assert column("Bruttoindtægter (1.000 kr., 2026") == [0.0, 102.5, 922.5]
+    assert column("Bruttoindtægter, som de tæller (1.000 kr., 2026") == [0.0, 102.5, 922.5]
     assert column("10. ") == [80.0, "-", 80.0]
     assert column("Indsendt")[0].date() == timezone.localdate()
 
@@ -199,3 +202,19 @@ def test_a_file_that_is_gone_is_not_found(asked, django_capture_on_commit_callba
     write_workbook(str(job.pk))
     Job.objects.get().file.delete(save=False)
     assert client.get(url("job_file", job.pk)).status_code == 404
+
+
+def test_what_counts_stands_beside_what_was_reported(at_2026, cast, client_of):
+    adjust(ReportedInitiative.objects.get(gross_expenditure=600), cast.mette, gross_expenditure=60)
+    adjust(ReportedInitiative.objects.get(gross_expenditure=1250), cast.mette, service_area="general")
+    adjust(ReportedInitiative.objects.get(gross_expenditure=5000), cast.mette, out_of_scope=True)
+    heading, *rows = read_csv(client_of(cast.admin).get(url("export_csv")))
+    names = ["2. Bruttoudgifter (1.000 kr., regnskab 2025)", "Område, som det tæller"]
+    names += ["Bruttoudgifter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "Ministeriets rettelse"]
+    assert [[row[heading.index(name)] for name in names] for row in rows] == [
+        ["1250", "Den generelle integrationsindsats", "1281,25",
+         "Område: Beskæftigelsesområdet -> Den generelle integrationsindsats"],
+        ["600", "Socialområdet", "61,5", "2. Bruttoudgifter: 600 -> 60"],
+        ["5000", "Beskæftigelsesområdet", "0", "Hører med i kortlægningen: ja -> nej"],
+    ]  # fmt: skip
+    assert as_workbook(at_2026.round)[2][heading.index(names[2])] == 61.5
