@@ -69,14 +69,13 @@ def columns(survey_round: SurveyRound, factor: Decimal) -> list[Column]:
     level = {"year": survey_round.price_level}
     expenditure = _("Bruttoudgifter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
     income = _("Bruttoindtægter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
-    area = _label("service_area", ServiceArea)
     return [
-        Column(_("Område"), "plain", area),
+        Column(_("Område"), "plain", _label("service_area", ServiceArea)),
         *_ten_fields(survey_round.accounts_year),
-        Column(_("Område, som det tæller"), "plain", sql.SQL("coalesce(a.area, {})").format(area)),
         Column(expenditure, "decimal", _converted("gross_expenditure", factor)),
         Column(income, "decimal", _converted("gross_income", factor)),
-        Column(_("Ministeriets rettelse"), "text", sql.SQL("coalesce(a.words, '')")),
+        Column(_("Rettet til område"), "plain", sql.SQL("a.area")),
+        Column(_("Ministeriets rettelse"), "plain", sql.SQL("a.words")),
         Column(_("Indsatsens id"), "plain", sql.SQL("i.uuid")),
     ]
 

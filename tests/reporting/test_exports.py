@@ -77,9 +77,9 @@ def test_csv_is_as_danish_excel_reads_it(at_2026, cast, client_of):
         ("9. Formål og tidshorisont", "Flere kvinder i job."),
         ("Tidshorisont", "Varig, eller 5 år og mere"),
         ("10. Andel af målgruppen, som er flygtninge, indvandrere eller efterkommere", "-"),
-        ("Område, som det tæller", "Socialområdet"),
         ("Bruttoudgifter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "615"),
         ("Bruttoindtægter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "102,5"),
+        ("Rettet til område", ""),
         ("Ministeriets rettelse", ""),
     ]
     ids = {str(i.uuid) for i in ReportedInitiative.objects.all()}
@@ -209,12 +209,12 @@ def test_what_counts_stands_beside_what_was_reported(at_2026, cast, client_of):
     adjust(ReportedInitiative.objects.get(gross_expenditure=1250), cast.mette, service_area="general")
     adjust(ReportedInitiative.objects.get(gross_expenditure=5000), cast.mette, out_of_scope=True)
     heading, *rows = read_csv(client_of(cast.admin).get(url("export_csv")))
-    names = ["2. Bruttoudgifter (1.000 kr., regnskab 2025)", "Område, som det tæller"]
+    names = ["2. Bruttoudgifter (1.000 kr., regnskab 2025)", "Rettet til område"]
     names += ["Bruttoudgifter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "Ministeriets rettelse"]
     assert [[row[heading.index(name)] for name in names] for row in rows] == [
         ["1250", "Den generelle integrationsindsats", "1281,25",
          "Område: Beskæftigelsesområdet -> Den generelle integrationsindsats"],
-        ["600", "Socialområdet", "61,5", "2. Bruttoudgifter: 600 -> 60"],
-        ["5000", "Beskæftigelsesområdet", "0", "Hører med i kortlægningen: ja -> nej"],
+        ["600", "", "61,5", "2. Bruttoudgifter: 600 -> 60"],
+        ["5000", "", "0", "Hører med i kortlægningen: ja -> nej"],
     ]  # fmt: skip
     assert as_workbook(at_2026.round)[2][heading.index(names[2])] == 61.5
