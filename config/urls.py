@@ -26,6 +26,7 @@ def closed(request):
 urlpatterns = [
     path("", include("survey.urls")),
     path("ministerium/", include("reporting.urls")),
+    path("offentliggoerelser/", include("reporting.publication_urls")),
     path("konto/email/", closed),
     path("konto/", include("allauth.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from municipalities.models import Membership, Municipality, PopulationCount, Region, Role, User
+from reporting.models import Publication
+from reporting.publishing.freeze import publish
 from survey import canonical, transitions
 from survey.models import (
     Adjustment,
@@ -49,6 +51,11 @@ def build_user(name: str, role: Role, municipality: Municipality | None = None) 
     user = User.objects.create_user(f"{name.lower()}@example.test", name, "correct horse battery")
     Membership.objects.create(user=user, role=role, municipality=municipality)
     return user
+
+
+def build_approver(submission: Submission) -> User:
+    """Who hands in for a municipality that has nobody in the cast."""
+    return build_user(f"Godkender-{submission.municipality.code}", Role.APPROVER, submission.municipality)
 
 
 def build_round(**fields) -> SurveyRound:
@@ -119,3 +126,9 @@ def build_adjustment(initiative: ReportedInitiative, by: User, **fields) -> Adju
     """A correction past survey/adjusting.py, which judges it."""
     row = {"kind": "adjusted", "gross_expenditure": 125, "reason": "other", "explanation": "Aftalt."}
     return Adjustment.objects.create(initiative=initiative, by=by, **{"at": timezone.now()} | row | fields)
+
+
+def build_publication(survey_round: SurveyRound, by: User, **fields) -> Publication:
+    """The round's figures as at now by method a, at its own price level."""
+    choices = {"title": "Indsatser i 2025", "method": "a", "price_level": survey_round.price_level}
+    return publish(round_id=survey_round.pk, by=by, **choices | fields)

@@ -6,7 +6,7 @@ import pytest
 from municipalities.models import Municipality, Role
 from reporting.models import PriceRate
 from survey.models import ServiceArea
-from tests.builders import build_initiative, build_user, hand_in
+from tests.builders import build_initiative, build_publication, build_user, hand_in
 
 
 def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC)):
@@ -39,3 +39,10 @@ def answered(cast, survey_round):
         "Langeland": hand_in(submission_of["Langeland"], langeland),
     }
     return SimpleNamespace(round=survey_round, submissions=submission_of, versions=versions, lone=langeland)
+
+
+@pytest.fixture
+def at_2026(answered, cast):
+    """Published at the 2026 level by the first vintage."""
+    build_rate(2026, "2.5")
+    return build_publication(answered.round, cast.rikke, price_level=2026)

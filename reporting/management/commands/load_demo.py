@@ -5,7 +5,7 @@ from django.db import transaction
 from municipalities import reference_data
 from municipalities.demo import DEMO_PASSWORD
 from municipalities.models import Membership, User
-from reporting.demo import arrivals, cast, rounds
+from reporting.demo import arrivals, cast, publications, rounds
 from survey.models import SurveyRound
 
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         arrivals.load_arrivals(users["Rikke"])
         rounds.load_closed_round(signers, users)
         rounds.load_open_round(signers, users)
+        publications.load_publication(users)
 
     def print_users(self):
         self.stdout.write(f"The demo's users, all with the password {DEMO_PASSWORD}:")
