@@ -50,7 +50,7 @@ def initiatives_behind(
     """Among the initiatives given: of the country, a region or a municipality (by code), and a group."""
     versions = SubmissionVersion.objects.filter(submission__round=survey_round)
     if region:
-        versions = versions.filter(submission__municipality__region__code=region)
+        versions = versions.filter(submission__region__code=region)
     if municipality:
         versions = versions.filter(submission__municipality__code=municipality)
     ids = [version.pk for version in versions.reported(as_at)]

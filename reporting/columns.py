@@ -57,7 +57,7 @@ def version_columns(survey_round: SurveyRound) -> list[VersionColumn]:
         VersionColumn(_("Datagrundlag"), lambda version: kind),
         VersionColumn(_("Kommunekode"), lambda version: version.submission.municipality.code),
         VersionColumn(_("Kommune"), lambda version: version.submission.municipality.name),
-        VersionColumn(_("Region"), lambda version: version.submission.municipality.region.name),
+        VersionColumn(_("Region"), lambda version: version.submission.region.name),
         VersionColumn(_("Kvitteringsnummer"), lambda version: version.receipt_number),
         VersionColumn(_("Version"), lambda version: version.number),
         VersionColumn(_("Indsendt"), lambda version: version.submitted_at),

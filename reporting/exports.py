@@ -91,7 +91,7 @@ def rows_of(survey_round: SurveyRound, as_at: datetime | None = None) -> Rows:
     factor = price_levels.factor(rates, survey_round.accounts_year, survey_round.price_level)
     reported = SubmissionVersion.objects.filter(submission__round=survey_round).reported(as_at)
     versions = SubmissionVersion.objects.filter(pk__in=reported.values("pk")).select_related(
-        "submission__municipality__region"
+        "submission__municipality", "submission__region"
     )
     ordered = list(versions.order_by("submission__municipality__sort_key"))
     with translation.override(settings.LANGUAGE_CODE):

@@ -86,7 +86,7 @@ def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str
         immigrants=Subquery(population.values("immigrants_and_descendants")),
         version=Subquery(version.values("pk")),
     )
-    fields = ("code", "name", "region__code", "region__name", "inhabitants", "immigrants", "version")
+    fields = ("code", "name", "submissions__region__code", "submissions__region__name", "inhabitants", "immigrants", "version")
     return [dict(row) for row in rows.values(*fields)]
 
 
@@ -124,8 +124,8 @@ def _municipal_return(municipality: dict[str, Any], groups: dict[str, Any]) -> M
     return MunicipalReturn(
         code=municipality["code"],
         name=municipality["name"],
-        region=municipality["region__code"],
-        region_name=municipality["region__name"],
+        region=municipality["submissions__region__code"],
+        region_name=municipality["submissions__region__name"],
         inhabitants=municipality["inhabitants"],
         immigrants=municipality["immigrants"],
         responded=municipality["version"] is not None,

@@ -36,7 +36,7 @@ def overview(request, year):
     submissions = list(
         Submission.objects.visible_to(request.user)
         .filter(round=survey_round)
-        .select_related("municipality__region")
+        .select_related("municipality", "region")
     )
     context = {
         "round": survey_round,
@@ -64,7 +64,7 @@ def _rows(submissions: list[Submission], totals: RoundTotals | None, region: str
     return [
         (submission, returns.get(submission.municipality.code))
         for submission in submissions
-        if region is None or submission.municipality.region.code == region
+        if region is None or submission.region.code == region
     ]
 
 

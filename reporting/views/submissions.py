@@ -15,7 +15,7 @@ from survey.views.submissions import area_rows
 
 def get_submission(request, year: int, code: str) -> Submission:
     return get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related("round", "municipality__region"),
+        Submission.objects.visible_to(request.user).select_related("round", "municipality", "region"),
         round__accounts_year=year,
         municipality__code=code,
     )

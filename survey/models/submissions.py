@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Municipality, Role
+from municipalities.models import Municipality, Region, Role
 from survey.deadlines import may_enter, may_withdraw
 from survey.models.rounds import SurveyRound
 
@@ -37,6 +37,8 @@ class Submission(models.Model):
 
     round = models.ForeignKey(SurveyRound, models.PROTECT, related_name="submissions")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="submissions")
+    # As it was when the round opened: figures by region stay, though a municipality is moved later.
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     state = models.CharField(_("tilstand"), max_length=10, choices=State, default=State.DRAFT)
     return_due_at = models.DateTimeField(_("skal være rettet inden"), null=True, blank=True)
 

@@ -4,12 +4,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from municipalities.models import Municipality, PopulationCount, Region
 from reporting.models import Publication
 from reporting.publishing import freeze
-from survey.models import ReportedInitiative
+from survey.models import ReportedInitiative, Submission
 from tests.builders import build_publication
 from tests.reporting.conftest import build_rate
 
@@ -76,11 +76,19 @@ def test_a_population_that_was_changed_is_found_and_named(published):
 
 def test_a_region_that_was_changed_is_found_and_named(published):
     midtjylland = Region.objects.get(name="Region Midtjylland")
-    langeland = Municipality.objects.filter(name="Langeland")
-    tamper("municipalities_municipality", lambda: langeland.update(region=midtjylland))
+    langeland = Submission.objects.filter(municipality__name="Langeland")
+    tamper("survey_submission", lambda: langeland.update(region=midtjylland))
     status, lines = verify("1")
     assert status == 1
     assert any("Langeland (482), regionens navn: Region Syddanmark ved offent" in line for line in lines)
+
+
+def test_a_municipality_that_is_moved_keeps_its_region_in_earlier_rounds(published):
+    midtjylland = Region.objects.get(name="Region Midtjylland")
+    Municipality.objects.filter(name="Langeland").update(region=midtjylland)
+    assert verify("1")[0] == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.filter(municipality__name="Langeland").update(region=midtjylland)
 
 
 def test_a_reported_amount_that_was_changed_is_found_and_named(published):
