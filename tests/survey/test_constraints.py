@@ -153,7 +153,7 @@ def test_an_accounts_year_has_one_round(survey_round):
 
 def test_a_municipality_answers_a_round_once(odense):
     with breaks("one_submission_a_round_and_municipality"), transaction.atomic():
-        Submission.objects.create(round=odense.round, municipality=odense.municipality)
+        Submission.objects.create(round=odense.round, municipality=odense.municipality, region=odense.region)
 
 
 @pytest.mark.parametrize(
