@@ -5,10 +5,13 @@ from reporting.models import PriceRate
 
 @admin.register(PriceRate)
 class PriceRateAdmin(admin.ModelAdmin):
-    """A new vintage is a new row: a rate that figures may rest on is neither changed nor deleted."""
+    """To look at: the round manager adds rates on the price page, and nobody changes or deletes one."""
 
     list_display = ("year", "percent", "published", "is_forecast", "source", "recorded_at")
     list_filter = ("year",)
+
+    def has_add_permission(self, request) -> bool:
+        return False
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False

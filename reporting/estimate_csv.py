@@ -1,4 +1,4 @@
-"""The estimate as a CSV for Danish Excel: a row a method and variable with its basis, or why there is none."""
+"""The estimate as a CSV for Danish Excel: a row a method and variable with its basis, or why it has none."""
 
 import csv
 import io
@@ -6,8 +6,9 @@ import io
 from django.utils.translation import gettext as _
 
 from reporting import contributions, wording
+from reporting.estimation import Estimate
 from reporting.moments import COPENHAGEN
-from reporting.national import NationalEstimate
+from reporting.national import Coverage, NationalEstimate
 from reporting.rounding import round_half_away
 from reporting.strata import METHODS
 
@@ -19,19 +20,19 @@ def estimate_csv(national: NationalEstimate, mark: str) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_headings(national))
-    basis = _basis(national, mark)
+    place = national.totals.returns[0].region_name if national.region else _("hele landet")
     for result in national.results:
-        place = national.region or _("hele landet")
+        reason = wording.refusal(result.refused) if result.refused else ""
         for variable, line in result.lines.items():
-            reason = wording.refusal(result.refused) if result.refused else ""
-            cells = _numbers(line.reported.value, line.estimate, reason)
-            writer.writerow([result.method, place, _name(national, variable), *cells, *basis(result.method)])
+            name = wording.variable_name(variable)
+            numbers = _numbers(line.reported.value, line.estimate, reason, national.coverage)
+            writer.writerow([result.method, place, name, *numbers, *_basis(national, result.method, mark)])
     if national.region is None:
-        name = _name(national, "exp_total")
+        name = wording.variable_name("exp_total")
         for region in contributions.regions(national).values():
             reason = wording.refusal(region.refused) if region.refused else ""
-            cells = _numbers(region.reported, region.estimate, reason)
-            writer.writerow(["b", region.name, name, *cells, *basis("b")])
+            numbers = _numbers(region.reported, region.estimate, reason, region.coverage)
+            writer.writerow(["b", region.name, name, *numbers, *_basis(national, "b", mark)])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -49,7 +50,13 @@ def _headings(national: NationalEstimate) -> list[str]:
         _("95 pct. fra"),
         _("95 pct. til"),
         _("Variationskoefficient i pct."),
+        _("Kommuner med svar"),
+        _("Kommuner"),
+        _("Indbyggere"),
         _("Bemærkning"),
+        _("Indsatser, som ministeriet har rettet"),
+        _("Regnskabsår"),
+        _("Satser i pct."),
         _("Opregnet efter"),
         _("Folketal"),
         _("Opgjort pr."),
@@ -57,33 +64,29 @@ def _headings(national: NationalEstimate) -> list[str]:
     ]
 
 
-def _numbers(reported, estimate, reason: str) -> list[str]:
+def _numbers(reported, estimate: Estimate | None, reason: str, coverage: Coverage) -> list[str]:
+    whom = [coverage.answered, coverage.municipalities, coverage.inhabitants]
     if estimate is None:
-        return [_cell(reported), *[""] * 7, reason]
-    note = str(wording.NOTES.get(estimate.note or "", ""))
-    numbers = [estimate.total, estimate.se, estimate.se_jackknife]
+        return [_cell(reported), *[""] * 7, *map(str, whom), reason]
+    numbers = [reported, estimate.total, estimate.se, estimate.se_jackknife]
     limits = [*estimate.interval, estimate.cv]
-    return [_cell(reported), *map(_cell, numbers), str(estimate.df), *map(_cell, limits), note]
+    note = " ".join(wording.notes(estimate, coverage))
+    return [*map(_cell, numbers), str(estimate.df), *map(_cell, limits), *map(str, whom), note]
 
 
 def _cell(value) -> str:
     return "" if value is None else str(round_half_away(value, DECIMALS)).replace(".", ",")
 
 
-def _basis(national: NationalEstimate, mark: str):
-    moment = national.totals.as_at.astimezone(COPENHAGEN).strftime("%Y-%m-%d %H:%M:%S")
-    kind = mark or _("Indberettet")
-
-    def cells(method: str) -> list[str]:
-        scale = _("indvandrere og efterkommere") if METHODS[method].on_immigrants else _("indbyggere")
-        return [scale, national.totals.population_date.isoformat(), moment, kind]
-
-    return cells
-
-
-def _name(national: NationalEstimate, variable: str) -> str:
-    """The headline's name, or the kind of amount and its group."""
-    if variable in wording.VARIABLE_NAMES:
-        return str(wording.VARIABLE_NAMES[variable])
-    kind, group = variable[:3], variable[4:]
-    return f"{wording.VARIABLE_NAMES[f'{kind}_total']}: {national.totals.breakdown.groups[group]}"
+def _basis(national: NationalEstimate, method: str, mark: str) -> list[str]:
+    totals = national.totals
+    scale = _("indvandrere og efterkommere") if METHODS[method].on_immigrants else _("indbyggere")
+    return [
+        str(len(totals.adjustments)),
+        str(totals.accounts_year),
+        "; ".join(f"{rate.year}: {rate.percent.normalize():f}".replace(".", ",") for rate in national.rates),
+        scale,
+        totals.population_date.isoformat(),
+        totals.as_at.astimezone(COPENHAGEN).strftime("%Y-%m-%d %H:%M:%S"),
+        mark or _("Kommunernes besvarelser"),
+    ]

@@ -47,7 +47,10 @@ class LevelForm(forms.Form):
     )
     as_at = forms.DateTimeField(
         label=_("Opgjort pr."),
-        help_text=_("Tomt felt betyder nu. Skriv ellers dato og klokkeslæt, fx 01.12.2021 12.00."),
+        help_text=_(
+            "Tomt felt betyder nu. Skriv ellers dato og klokkeslæt, fx 01.12.2021 12.00; "
+            "en dag alene er dens første minut."
+        ),
         required=False,
         input_formats=DANISH_MOMENTS,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

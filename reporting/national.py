@@ -92,19 +92,24 @@ class NationalEstimate:
     rates: tuple[PriceRate, ...]  # those that the conversion used, by year
     factor: Decimal
     columns: dict[str, list[int | Decimal]]  # each variable over the municipalities, at the price level
-    results: tuple[MethodResult, ...]  # of the methods asked for; the first is the page's own
+    results: tuple[MethodResult, ...]  # of the methods asked for
+
+    @property
+    def own(self) -> MethodResult:
+        """What the page's headline and tables are by: the first method that gives figures."""
+        return next((result for result in self.results if not result.refused), self.results[0])
 
     @property
     def method(self) -> str:
-        return self.results[0].method
+        return self.own.method
 
     @property
     def lines(self) -> dict[str, Line]:
-        return self.results[0].lines
+        return self.own.lines
 
     @property
     def refused(self) -> EstimateRefused | None:
-        return self.results[0].refused
+        return self.own.refused
 
     @cached_property
     def coverage(self) -> Coverage:

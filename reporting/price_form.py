@@ -55,5 +55,5 @@ class RateForm(forms.ModelForm):
     def clean_published(self):
         day = self.cleaned_data["published"]
         if day.year < 1990 or day > timezone.localdate():
-            raise forms.ValidationError(_("Skriv en dag, der er passeret."))
+            raise forms.ValidationError(_("Skriv en dag, der ikke ligger i fremtiden."))
         return day

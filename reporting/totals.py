@@ -86,7 +86,15 @@ def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str
         immigrants=Subquery(population.values("immigrants_and_descendants")),
         version=Subquery(version.values("pk")),
     )
-    fields = ("code", "name", "submissions__region__code", "submissions__region__name", "inhabitants", "immigrants", "version")
+    fields = (
+        "code",
+        "name",
+        "submissions__region__code",
+        "submissions__region__name",
+        "inhabitants",
+        "immigrants",
+        "version",
+    )
     return [dict(row) for row in rows.values(*fields)]
 
 

@@ -6,20 +6,25 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from reporting.breakdowns import BREAKDOWNS
+from reporting.estimation import Estimate
 from reporting.municipal_csv import BadFile
+from reporting.national import Coverage, NationalEstimate
 from reporting.price_levels import MissingRate
 from reporting.rounding import round_half_away
 from reporting.strata import EstimateRefused
-from reporting.totals import PopulationMissing
+from reporting.totals import PopulationMissing, RoundTotals
 
 REFUSALS = (EstimateRefused, MissingRate, PopulationMissing)
 
 METHOD_NAMES = {
-    "a": gettext_lazy("Metode a: ratio på indbyggertal, hele landet under ét (rapportens)"),
+    "a": gettext_lazy("Metode a: ratio på indbyggertal, hele landet under ét (rapportens metode)"),
     "b": gettext_lazy("Metode b: ratio på indbyggertal, hver region for sig"),
     "c": gettext_lazy("Metode c: ratio på indbyggertal, regionerne vægtet sammen til én ratio"),
     "d": gettext_lazy("Metode d: som a, men på indvandrere og efterkommere"),
-    "e": gettext_lazy("Metode e: kommuner med mindst 100.000 indbyggere tæller selv, ratio for resten"),
+    "e": gettext_lazy(
+        "Metode e: kommuner med mindst 100.000 indbyggere med deres egne tal, ratio for resten"
+    ),
     "f": gettext_lazy("Metode f: ratio på indbyggertal, hver størrelsesgruppe for sig"),
 }
 
@@ -50,10 +55,10 @@ ASSUMPTIONS = {
 }
 
 STRATA = {
-    "small": gettext_lazy("kommuner under 50.000 indbyggere"),
-    "medium": gettext_lazy("kommuner med 50.000-99.999 indbyggere"),
-    "large": gettext_lazy("kommuner med mindst 100.000 indbyggere"),
-    "rest": gettext_lazy("kommuner under 100.000 indbyggere"),
+    "small": gettext_lazy("under 50.000 indbyggere"),
+    "medium": gettext_lazy("50.000-99.999 indbyggere"),
+    "large": gettext_lazy("mindst 100.000 indbyggere"),
+    "rest": gettext_lazy("under 100.000 indbyggere"),
 }
 
 VARIABLE_NAMES = {
@@ -73,6 +78,58 @@ NOTES = {
         "så standardfejlen siger intet om dem, der mangler."
     ),
 }
+
+
+FEW = 5  # respondents; figures of fewer are marked
+
+
+def notes(estimate: Estimate | None, coverage: Coverage) -> list[str]:
+    """What must stand beside a figure: how uncertain it is, and that few have answered."""
+    found = []
+    if estimate and estimate.note:
+        found.append(str(NOTES[estimate.note]))
+    if coverage.answered < FEW:
+        found.append(_("Færre end fem kommuner har svaret."))
+    return found
+
+
+def beside_interval(national: NationalEstimate) -> list[str]:
+    """What always stands beside an interval: its warnings, what it assumes, and what it cannot see."""
+    estimate, coverage = national.lines["exp_total"].estimate, national.coverage
+    sensitivity = national.sensitivity()
+    if estimate is None or sensitivity is None:
+        return []
+    if coverage.answered == coverage.municipalities:
+        return [
+            *notes(estimate, coverage),
+            _("Alle har svaret, så der er ingen usikkerhed om dem, der mangler."),
+        ]
+    limits = {"low": _millions(sensitivity.zero), "high": _millions(sensitivity.upper_quartile)}
+    return [
+        *notes(estimate, coverage),
+        str(ASSUMPTIONS[national.method]),
+        _(
+            "Har de manglende ingen udgifter, er summen %(low)s mio. kr.; ligger de på de andres øvre "
+            "kvartil pr. indbygger, er den %(high)s."
+        )
+        % limits,
+    ]
+
+
+def adjusted(totals: RoundTotals) -> str:
+    """Reported figures are after the ministry's adjustments, and say so wherever they stand."""
+    count = len(totals.adjustments)
+    if not count:
+        return ""
+    return ngettext(
+        "Ministeriet har rettet %(n)d indsats; tallene er efter rettelsen.",
+        "Ministeriet har rettet %(n)d indsatser; tallene er efter rettelserne.",
+        count,
+    ) % {"n": count}
+
+
+def _millions(thousands: float) -> str:
+    return number_format(round_half_away(thousands / 1000, 1), 1, force_grouping=True)
 
 
 def refusal(error: Exception) -> str:
@@ -108,7 +165,9 @@ def _estimate_refusal(error: EstimateRefused) -> str:
         "no_immigrants": _(
             "Antallet af indvandrere og efterkommere mangler for %(names)s. Tilføj det først."
         ),
-        "no_scale": _("De kommuner, der har svaret, har for lidt at opregne efter."),
+        "no_scale": _(
+            "De kommuner, der har svaret, har for få indvandrere og efterkommere at opregne efter."
+        ),
         "no_inhabitants": ngettext(
             "%(count)s kommune står uden indbyggere. Ret folketallet.",
             "%(count)s kommuner står uden indbyggere. Ret folketallene.",
@@ -127,6 +186,8 @@ def _in_words(parameters: dict) -> dict:
     found = dict(parameters)
     if "names" in found:
         found["names"] = name_list(found["names"])
+    if "variable" in found:
+        found["variable"] = variable_name(found["variable"])
     if "stratum" in found:
         label = found["stratum"]
         found["where"] = f" ({STRATA.get(label, label)})" if label else ""
@@ -134,6 +195,15 @@ def _in_words(parameters: dict) -> dict:
         if name in found:
             found[name] = number_format(round_half_away(found[name]), 0, force_grouping=True)
     return found
+
+
+def variable_name(variable: str) -> str:
+    """The headline's name, or the kind of amount and its group."""
+    if variable in VARIABLE_NAMES:
+        return str(VARIABLE_NAMES[variable])
+    kind, _underscore, group = variable.partition("_")
+    groups = (breakdown.groups.get(group) for breakdown in BREAKDOWNS.values())
+    return f"{VARIABLE_NAMES[f'{kind}_total']}: {next((name for name in groups if name), group)}"
 
 
 def name_list(names: Sequence[str], most: int = 5) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,17 @@ class PriceRateQuerySet(models.QuerySet["PriceRate"]):
     def visible_to(self, user):
         """The ministry's; what a municipality is shown names the rates that it rests on."""
         return self if user.is_ministry else self.none()
+
+    def add(self, rate: "PriceRate") -> "PriceRate":
+        """A new row, unless the year's last one says the same: pressing twice adds one."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE reporting_pricerate IN SHARE ROW EXCLUSIVE MODE")
+            last = self.filter(index=rate.index, year=rate.year).order_by("recorded_at", "pk").last()
+            if last and last.says_the_same_as(rate):
+                return last
+            rate.save(force_insert=True)
+        return rate
 
     def in_force(self, as_at: datetime, index: str = PriceIndex.MUNICIPAL) -> dict[int, "PriceRate"]:
         """The rate of each year in an index, as it was known here then: the last that had been recorded.
@@ -65,11 +76,25 @@ class PriceRate(models.Model):
                 violation_error_message=_("Satsen hører til et ukendt indeks."),
             ),
             models.CheckConstraint(
-                condition=Q(percent__gt=-100),
-                name="price_rate_is_above_minus_100",
-                violation_error_message=_("Satsen skal være over -100 pct."),
+                condition=Q(percent__gt=-50, percent__lt=50),
+                name="price_rate_is_plausible",
+                violation_error_message=_("Satsen skal ligge mellem -50 og 50 pct."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(1990, 2099)),
+                name="price_rate_has_a_year",
+                violation_error_message=_("Skriv året, fx 2026."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="price_rate_has_a_source",
+                violation_error_message=_("Skriv, hvor satsen er offentliggjort."),
             ),
         ]
 
     def __str__(self):
         return f"{self.year}: {self.percent} %"
+
+    def says_the_same_as(self, other: "PriceRate") -> bool:
+        names = ("index", "year", "percent", "published", "is_forecast", "source")
+        return all(getattr(self, name) == getattr(other, name) for name in names)

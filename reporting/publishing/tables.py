@@ -17,13 +17,13 @@ FEW = 5  # respondents; with fewer a cell is marked
 
 CASES = {
     "zero": gettext_lazy("ingen udgifter"),
-    "lower_quartile": gettext_lazy("nederste kvartil"),
-    "median": gettext_lazy("medianen"),
-    "upper_quartile": gettext_lazy("øverste kvartil"),
+    "lower_quartile": gettext_lazy("nedre kvartil"),
+    "median": gettext_lazy("median"),
+    "upper_quartile": gettext_lazy("øvre kvartil"),
 }
 
 PARTS = (
-    gettext_lazy("Det gør ved opregningen til kommuner uden svar"),
+    gettext_lazy("Virkningen på opregningen til kommuner uden svar"),
     gettext_lazy("Andre satser eller andet pris- og lønniveau"),
     gettext_lazy("Andet: metode, folketal, regioner og program"),
 )

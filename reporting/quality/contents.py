@@ -51,7 +51,8 @@ def _definitions() -> Part:
         _("Begreber og definitioner"),
         [
             _(
-                "Indberettet er summen af det, kommunerne har indsendt. Opregnet er beregnet for "
+                "Indberettet er summen af det, kommunerne har indsendt, efter ministeriets "
+                "rettelser. Opregnet er beregnet for "
                 "alle kommuner. De to lægges aldrig sammen."
             ),
             _(
@@ -138,7 +139,7 @@ def _validation() -> Part:
             ),
             _(
                 "Spørgeskemaet har ikke advarsler, som kommunen skal begrunde. Derfor er det ikke "
-                "opgjort, hvor mange der er passeret med en begrundelse."
+                "opgjort, hvor mange advarsler der er passeret med en begrundelse."
             ),
         ],
     )

@@ -142,7 +142,7 @@ def _comparability(figures: dict) -> list[Part]:
             [
                 _(
                     "Områderne giver tilsammen landets tal, før der afrundes. Regionerne er opregnet "
-                    "hver for sig og giver kun landets tal ved metode b."
+                    "hver for sig og summer kun til landets tal ved metode b."
                 )
             ],
         ),

@@ -68,7 +68,7 @@ def _sampling(figures: dict) -> list[str]:
         return [_("Der er ingen: alle kommuner har svaret.")]
     return [
         _(
-            "Alle kommuner er spurgt. De, der har svaret, behandles som udtrukket tilfældigt, så "
+            "Alle kommuner er spurgt. De, der har svaret, behandles, som om de var udtrukket tilfældigt, så "
             "usikkerheden er om dem, der mangler. Standardfejlen er lineariseret, ved siden af står den "
             "beregnet med jackknife, og intervallet bygger på t-fordelingen med %(df)d frihedsgrader."
         )
@@ -134,9 +134,9 @@ def _other(figures: dict) -> Part:
         response = [
             _(
                 "Kommuner uden svar: %(missing)d. Bortfaldet efter region og størrelse står under Relevans. "
-                "Intervallet ser kun tilfældigheden i, hvem der mangler; tabellen viser de samlede "
+                "Intervallet afspejler kun tilfældigheden i, hvem der mangler; tabellen viser de samlede "
                 "bruttoudgifter, hvis de %(inhabitants)s indbyggere i kommuner uden svar havde en udgift pr. "
-                "indbygger som en kvartil af de andre kommuner."
+                "indbygger svarende til en kvartil blandt de andre."
             )
             % {"missing": missing, "inhabitants": amount(figures["sensitivity"]["missing_inhabitants"])}
         ]
@@ -155,7 +155,7 @@ def _sensitivity_table(figures: dict) -> Table:
     return Table(
         _("Bruttoudgifter i alt, hvis de manglende ikke ligner de andre, %(level)d-pris- og lønniveau")
         % {"level": figures["basis"]["price_level"]},
-        [_("De manglende har"), _("Kr. pr. indbygger"), _("I alt, 1.000 kr.")],
+        [_("Hvis de manglende har"), _("Kr. pr. indbygger"), _("I alt, 1.000 kr.")],
         [[str(case), tenths(kroner), amount(total)] for case, kroner, total in tables.sensitivity(figures)],
     )
 

@@ -42,5 +42,5 @@ def kroner(value) -> str:
 
 @register.filter
 def exact(value) -> str:
-    """A decimal with the digits that it needs: 1.900 -> "1,9"."""
-    return number_format(f"{value.normalize():f}")
+    """A decimal with the digits that it needs, at most nine: 1.900 -> "1,9"."""
+    return number_format(f"{round_half_away(value, 9):f}".rstrip("0").rstrip("."))

@@ -1,9 +1,9 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,8 @@ def estimate(request, year):
     else:
         context |= _comparison(national) | _tables(national) | _pinned(national)
         context["national"] = national
+        context["beside_interval"] = wording.beside_interval(national)
+        context["adjusted"] = wording.adjusted(national.totals)
         context["sensitivity"] = national.sensitivity()
         context["largest"] = contributions.largest(national)
         context["quotients"] = contributions.quotients(national)
@@ -55,11 +57,10 @@ def estimate_csv(request, year):
         raise Http404
     try:
         national = national_estimate(survey_round, **form.cleaned_data)
-    except wording.REFUSALS as error:
-        messages.error(request, wording.refusal(error))
-        return redirect("reporting:estimate", year)
-    mark = _("DEMO - opdigtede tal") if survey_round.is_demo else ""
+    except wording.REFUSALS:  # the page of the same choices says why
+        return redirect(f"{reverse('reporting:estimate', args=[year])}?{request.GET.urlencode()}")
     with translation.override(settings.LANGUAGE_CODE):  # a column's name is part of the file's format
+        mark = _("DEMO - opdigtede tal") if survey_round.is_demo else ""
         content = files.estimate_csv(national, mark)
     name = f"{'DEMO-opdigtede-tal-' if mark else ''}estimat-{year}.csv"
     return HttpResponse(
@@ -118,7 +119,7 @@ def _regions(national: NationalEstimate) -> list[tuple]:
         (
             line,
             line.refused and wording.refusal(line.refused),
-            line.estimate and wording.NOTES.get(line.estimate.note or ""),
+            " ".join(wording.notes(line.estimate, line.coverage)),
         )
         for region in Region.objects.all()
         if (line := lines.get(region.code))

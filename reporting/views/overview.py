@@ -86,4 +86,9 @@ def _headline(totals: RoundTotals, survey_round: SurveyRound) -> dict:
         national = estimate_of(totals, price_level=survey_round.price_level)
     except wording.REFUSALS as error:
         return {"refusal": wording.refusal(error)}
-    return {"national": national, "refusal": national.refused and wording.refusal(national.refused)}
+    return {
+        "national": national,
+        "beside_interval": wording.beside_interval(national),
+        "adjusted": wording.adjusted(national.totals),
+        "refusal": national.refused and wording.refusal(national.refused),
+    }

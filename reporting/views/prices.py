@@ -16,6 +16,7 @@ from reporting.price_form import RateForm
 from reporting.views.overview import get_round
 from survey.access import ministry_required, post_only, role_required
 from survey.models import SurveyRound
+from survey.transitions import database_now
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def add_rate(request, year):
     form = RateForm(request.POST)
     if not form.is_valid():
         return _page(request, survey_round, rate_form=form, status=422)
-    rate = form.save()
+    rate = PriceRate.objects.add(form.save(commit=False))
     messages.success(request, _("Satsen for %(year)d er tilføjet og gælder fra nu af.") % {"year": rate.year})
     return redirect("reporting:prices", year)
 
@@ -62,7 +63,9 @@ def _page(request, survey_round: SurveyRound, *, rate_form: RateForm | None = No
         "rate_form": rate_form or (RateForm() if may_add else None),
     }
     if not form.is_valid():
-        return render(request, "reporting/prices.html", context | {"rates": rates}, status=422)
+        used = {rate.pk for rate in in_force(rates, database_now()).values()}
+        context |= {"rates": rates, "used": used}
+        return render(request, "reporting/prices.html", context, status=422)
     level, as_at = form.cleaned_data["price_level"], form.cleaned_data["as_at"]
     used = in_force(rates, as_at)
     context |= {"rates": rates, "used": {rate.pk for rate in used.values()}, "level": level, "as_at": as_at}
@@ -74,16 +77,17 @@ def _page(request, survey_round: SurveyRound, *, rate_form: RateForm | None = No
 
 
 def _chain(survey_round: SurveyRound, used: dict[int, PriceRate], rates, level: int, as_at: datetime) -> dict:
-    """[(year, its rate, index, what 1.000 kr. became)] and the vintages, the newest last."""
+    """[(year, the rate that led to it, index, what 1.000 kr. became)] and the vintages, the newest last."""
     year = survey_round.accounts_year
     percents = {rate.year: rate.percent for rate in used.values()}
     steps = price_levels.chain(percents, year, level)
     national = national_estimate(survey_round, price_level=year, as_at=as_at)
+    # From 2023 back to 2022 it is 2023's rate that is taken off.
+    led = {at: used[at if level >= year else at + 1] for at, _index in steps[1:]}
     return {
-        "steps": [
-            (at, used.get(at) if at != year else None, 100 * index, 1000 * index) for at, index in steps
-        ],
+        "steps": [(at, led.get(at), 100 * index, 1000 * index) for at, index in steps],
         "factor": steps[-1][1],
+        "later": sorted(rate.year for rate in led.values() if rate.recorded_at > as_at),
         "vintages": _vintages(rates, national, level, as_at),
         "national": national,
     }
@@ -92,11 +96,15 @@ def _chain(survey_round: SurveyRound, used: dict[int, PriceRate], rates, level: 
 def _vintages(rates, national: NationalEstimate, level: int, as_at: datetime) -> list[Vintage]:
     """Of the rates that the conversion needs; the amounts of the accounts year times each factor."""
     year = national.totals.accounts_year
-    needed = [rate for rate in rates if rate.year in price_levels.years(year, level)]
+    years = price_levels.years(year, level)
+    needed = [rate for rate in rates if rate.year in years]
     line = national.lines["exp_total"]
     found: list[Vintage] = []
     for moment in sorted({rate.recorded_at for rate in needed if rate.recorded_at <= as_at}):
-        percents = {rate.year: rate.percent for rate in in_force(needed, moment).values()}
+        known = [rate for rate in needed if rate.recorded_at <= moment]
+        if {rate.year for rate in known} != set(years):
+            continue  # the chain was not complete yet
+        percents = {rate.year: rate.percent for rate in in_force(known, moment).values()}
         factor = price_levels.factor(percents, year, level)
         total = line.estimate.total * float(factor) if line.estimate else None
         before = found[-1].total if found else None

@@ -56,7 +56,7 @@ def test_figures_stand_with_their_basis(answered, mette):
 def test_methods_stand_side_by_side_and_one_without_a_figure_says_why(answered, mette):
     page = text(mette.get(url("reporting:estimate"), {"methods": ["a", "b", "d", "e", "f"]}))
     assert set(re.findall("Opregnet, metode (.)", page)) == {"a"}
-    assert "Kun én af de 2 kommuner (kommuner under 100.000 indbyggere) har svaret" in page
+    assert "Kun én af de 2 kommuner (under 100.000 indbyggere) har svaret" in page
     assert "Kun én af de 2 kommuner (Region Midtjylland) har svaret" in page
     assert "Antallet af indvandrere og efterkommere mangler for Langeland, Lemvig, Odense, Aarhus" in page
 
@@ -83,7 +83,10 @@ def test_a_regions_estimate_says_what_it_rests_on(answered, mette):
 def test_regions_by_their_own_answers_and_few_answers_are_marked(answered, mette):
     page = text(mette.get(url("reporting:estimate")))
     south = cells(page, "regions", "Region Syddanmark")
-    assert south[:4] == ["2 af 2", "100,0", "1.850", "1.850"] and "Færre end fem svar" in south[-1]
+    assert (
+        south[:4] == ["2 af 2", "100,0", "1.850", "1.850"]
+        and "Færre end fem kommuner har svaret" in south[-1]
+    )
     assert "opregnes ikke" in cells(page, "regions", "Region Midtjylland")
 
 
@@ -91,9 +94,9 @@ def test_sensitivity_is_what_the_missing_would_add(answered, mette):
     page = text(mette.get(url("reporting:estimate")))
     # kr. per inhabitant: 0, 1,850/210 = 8.81 and 5,000/380 = 13.16; the missing are 19,000
     assert cells(page, "sensitivity", "ingen udgifter") == ["0,0", "6.850"]
-    assert cells(page, "sensitivity", "nederste kvartil") == ["4,4", "6.934"]
-    assert cells(page, "sensitivity", "medianen") == ["8,8", "7.017"]
-    assert cells(page, "sensitivity", "øverste kvartil") == ["11,0", "7.059"]
+    assert cells(page, "sensitivity", "nedre kvartil") == ["4,4", "6.934"]
+    assert cells(page, "sensitivity", "median") == ["8,8", "7.017"]
+    assert cells(page, "sensitivity", "øvre kvartil") == ["11,0", "7.059"]
 
 
 def test_quotients_name_numerator_and_denominator_of_one_kind(answered, mette):
@@ -121,7 +124,7 @@ def test_a_breakdown_by_target_group_or_funding_adds_to_the_same_total(answered,
 
 def test_the_shareable_address_shows_the_same_later(answered, cast, mette):
     page = text(mette.get(url("reporting:estimate"), {"methods": "a", "breakdown": "time_horizon"}))
-    link = re.search(r'href="(\?[^"]*)">Link til netop denne opgørelse', page)[1].replace("&amp;", "&")
+    link = re.search(r'href="(\?[^"]*)">Link til netop disse tal', page)[1].replace("&amp;", "&")
     lemvig = answered.submissions["Lemvig"]
     build_initiative(lemvig, cast.anna, gross_expenditure=9999)
     hand_in(lemvig, build_user("Lars", Role.APPROVER, lemvig.municipality))
@@ -194,6 +197,7 @@ def test_adjustments_count_in_figures_and_rows_alike(answered, cast, mette):
     assert cells(page, "expenditure", "Socialområdet")[0] == "1.100"
     assert cells(page, "expenditure", "Beskæftigelsesområdet")[0] == "1.250"
     assert "Ministeriet har rettet 1 indsats" in page
+    assert "Ministeriet har rettet 1 indsats" in text(mette.get(url("reporting:overview")))
     rows = text(mette.get(url("reporting:rows"), {"group": "service_area:social"}))
     assert "<strong>2 indsatser</strong>, bruttoudgifter <strong>1.100</strong>" in rows
     assert "Ministeriets rettelse" in rows
@@ -222,9 +226,10 @@ def test_the_csv_has_every_method_its_basis_and_why_one_has_no_figure(answered, 
     assert len(rows) == 2 * 16 + 2  # a, e and the two regions
     total = found["a", "hele landet", "Bruttoudgifter"]
     assert total["Indberettet"] == "6850,000" and total["Opregnet"] == "7066,196"  # 6,850 * 621/602
-    assert total["Folketal"] == "2026-01-01" and total["Datagrundlag"] == "Indberettet"
+    assert total["Folketal"] == "2026-01-01" and total["Datagrundlag"] == "Kommunernes besvarelser"
     refused = found["e", "hele landet", "Bruttoudgifter: Socialområdet"]
     assert refused["Opregnet"] == "" and "Kun én af de 2 kommuner" in refused["Bemærkning"]
+    assert total["Kommuner med svar"] == "3" and total["Regnskabsår"] == "2025"
     assert found["b", "Region Syddanmark", "Bruttoudgifter"]["Opregnet"] == "1850,000"
     assert "Kun én af de 2 kommuner" in found["b", "Region Midtjylland", "Bruttoudgifter"]["Bemærkning"]
 
@@ -233,3 +238,23 @@ def test_a_csv_that_cannot_be_made_leads_back_with_the_reason(answered, mette):
     response = mette.get(url("reporting:estimate_csv"), {"price_level": "2030"}, follow=True)
     assert "Pris- og lønskønnet for 2026 mangler" in text(response)
     assert mette.get(url("reporting:estimate_csv"), {"methods": "g"}).status_code == 404
+
+
+def test_the_pages_own_method_is_the_first_that_gives_figures(answered, mette):
+    page = text(mette.get(url("reporting:estimate"), {"methods": ["a", "d"]}))
+    assert "Metode a.</p>" in page.replace(" </p>", "</p>")
+    page = text(mette.get(url("reporting:estimate"), {"methods": ["b", "c", "d"]}))
+    assert "Der er ikke noget estimat" in page
+
+
+def test_warnings_assumption_and_sensitivity_stand_beside_every_interval(answered, mette):
+    for name in ("reporting:overview", "reporting:estimate"):
+        headline = text(mette.get(url(name))).split("95 pct.-interval")[1].split("</ul>")[0]
+        assert "Færre end fem kommuner har svaret" in headline
+        assert "er en tilfældig del af alle kommuner" in headline
+        assert "Har de manglende ingen udgifter, er summen 6,9 mio. kr." in headline
+
+
+def test_a_regions_csv_names_the_region(answered, mette):
+    content = mette.get(url("reporting:estimate_csv"), {"region": "1083"}).content.decode("utf-8-sig")
+    assert "b;Region Syddanmark;Bruttoudgifter;1850,000;1850,000" in content

@@ -141,7 +141,7 @@ def test_the_declaration_tells_what_the_ministry_corrected_and_what_is_not_known
     assert ">7.021<" in shown and ">6.414<" in shown and ">-607<" in shown
     assert "3 af 4 kommuner har svaret. De har 96,9 pct. af indbyggerne. 1 af dem" in shown
     assert "hvor stor en del af beløbene der er anslået" in shown
-    assert "hvor mange der er passeret med en begrundelse" in shown
+    assert "hvor mange advarsler der er passeret med en begrundelse" in shown
     assert "Færre end fem svar: Region Midtjylland, Region Syddanmark." in shown
     assert ">2,5<" in shown and "1. januar 2020" in shown
 

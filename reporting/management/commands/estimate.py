@@ -21,9 +21,9 @@ REFUSED = 2  # the exit status of a refusal; anything else that goes wrong ends 
 PRICE_LEVELS = range(1990, 2100)
 QUARTILES = {
     "zero": "0 kr.",
-    "lower_quartile": "nederste kvartil",
-    "median": "medianen",
-    "upper_quartile": "øverste kvartil",
+    "lower_quartile": "nedre kvartil",
+    "median": "median",
+    "upper_quartile": "øvre kvartil",
 }
 
 
