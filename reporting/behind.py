@@ -1,10 +1,10 @@
 """The initiatives behind a figure: those that count in a round as at a time, with what counts of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
 
 from reporting.breakdowns import Breakdown
 from reporting.totals import adjustments_in
@@ -13,7 +13,7 @@ from survey.models import Adjustment, ReportedInitiative, SubmissionVersion, Sur
 
 @dataclass(frozen=True)
 class Behind:
-    """`initiatives` as reported, the dearest first; the ministry's adjustments of some of them beside."""
+    """`initiatives` as reported, the dearest first by what counts of them; the adjustments beside."""
 
     initiatives: QuerySet[ReportedInitiative]
     adjustments: dict[int, Adjustment]  # by the initiative's id; only of those that count
@@ -61,10 +61,17 @@ def initiatives_behind(
     )
     return Behind(
         initiatives=counting.select_related("version__submission__municipality").order_by(
-            "-gross_expenditure", "pk"
+            _what_counts(counts.values()).desc(), "pk"
         ),
         adjustments=counts,
     )
+
+
+def _what_counts(adjustments: Iterable[Adjustment]) -> Case:
+    """The expenditure after the adjustments; reviewers make them by hand, so the cases are few."""
+    amounts = {one.initiative_id: one.changes().get("gross_expenditure") for one in adjustments}
+    cases = [When(pk=pk, then=amount) for pk, amount in amounts.items() if amount is not None]
+    return Case(*cases, default=F("gross_expenditure"), output_field=BigIntegerField())
 
 
 def _belongs(adjustment: Adjustment, group: tuple[Breakdown, str] | None) -> bool:

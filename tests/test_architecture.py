@@ -26,6 +26,7 @@ WITHOUT_DJANGO = [
     "reporting/municipal_csv.py",
     "reporting/price_levels.py",
     "reporting/publishing/coverage.py",
+    "reporting/reconciliation/published.py",
     "reporting/returns.py",
     "reporting/review_scores.py",
     "reporting/rounding.py",

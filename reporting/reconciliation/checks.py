@@ -1,17 +1,21 @@
 """The figures as they are shown against each other: what differs by more than rounding is flagged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.reconciliation.facts import PUBLISHED, Facts, whole_millions
-from reporting.reconciliation.headlines import MILLIONS, PERCENT
+from reporting.national import AREAS
+from reporting.reconciliation.facts import Facts, whole_millions
+from reporting.reconciliation.readings import MILLIONS, PERCENT
 from reporting.rounding import round_half_away
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
+
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -37,49 +41,57 @@ def checks(facts: Facts) -> list[Check]:
     """The shown parts against the shown totals, and the shown means against what they are means of."""
     expenditure = [whole_millions(one) for one in facts.expenditure_by_area.values()]
     income = [whole_millions(one) for one in facts.income_by_area.values()]
-    half = Decimal("0.5")
     found = [
-        Check(
-            _("Områdernes udgifter og udgifter i alt"),
-            MILLIONS,
-            sum(expenditure),
-            whole_millions(facts.reported),
-            half * (len(expenditure) + 1),
-        ),
-        Check(
-            _("Områdernes indtægter og indtægter i alt"),
-            MILLIONS,
-            sum(income),
-            whole_millions(facts.income),
-            half * (len(income) + 1),
-        ),
+        _sum(_("Områdernes udgifter og udgifter i alt"), expenditure, whole_millions(facts.reported)),
+        _sum(_("Områdernes indtægter og indtægter i alt"), income, whole_millions(facts.income)),
     ]
     if facts.reported:
         shares = [round_half_away(100 * one / facts.reported) for one in facts.expenditure_by_area.values()]
-        found.append(
-            Check(_("Områdernes andele af udgifterne"), PERCENT, sum(shares), 100, half * len(shares))
-        )
-    for name, mean, count, unit in _published_means(facts):
-        for total_name, total in ((_("indberettet"), facts.reported), (_("opregnet"), facts.extrapolated)):
-            if total is not None:
-                found.append(
-                    Check(
-                        _("%(mean)s og %(total)s udgift i alt") % {"mean": name, "total": total_name},
-                        MILLIONS,
-                        Decimal(mean * count) / unit,
-                        whole_millions(Decimal(total)),
-                        half * count / unit + half,
-                    )
-                )
-    return found
+        found.append(_shares(_("Områdernes andele af udgifterne"), shares))
+    return found + _published_sums(facts) + _published_means(facts)
 
 
-def _published_means(facts: Facts) -> list[tuple]:
-    """(name, the mean as published, of how many, how many of its units make a million)"""
-    published = PUBLISHED.get(facts.accounts_year)
+def _sum(name: "LazyText", parts: Sequence[Decimal | int], total: Decimal | int) -> Check:
+    """Of whole mio. kr."""
+    return Check(name, MILLIONS, sum(parts), total, HALF * (len(parts) + 1))
+
+
+def _shares(name: "LazyText", parts: Sequence[Decimal | int]) -> Check:
+    """100 pct. is exact, so that only the parts are rounded."""
+    return Check(name, PERCENT, sum(parts), 100, HALF * len(parts))
+
+
+def _published_sums(facts: Facts) -> list[Check]:
+    """What the report printed against what it printed."""
+    published = facts.published
     if not published:
         return []
+    expenditure, shares = ([published[f"{name}_{area}"] for area in AREAS] for name in ("exp", "share"))
     return [
+        _sum(_("Rapportens områders udgifter og dens udgifter i alt"), expenditure, published["reported"]),
+        _shares(_("Rapportens områders andele af udgifterne"), shares),
+    ]
+
+
+def _published_means(facts: Facts) -> list[Check]:
+    """The report's means times what they are means of, against either of the totals."""
+    published = facts.published
+    if not published:
+        return []
+    means = [  # how many of the mean's unit make a million
         (_("Rapportens kr. gange alle indbyggere"), published["per_inhabitant"], facts.inhabitants, 10**6),
         (_("Rapportens kr. gange alle indsatser"), published["per_initiative"], facts.initiatives, 1000),
+    ]
+    totals = [(_("indberettet"), facts.reported), (_("opregnet"), facts.extrapolated)]
+    return [
+        Check(
+            _("%(mean)s og %(total)s udgift i alt") % {"mean": name, "total": total_name},
+            MILLIONS,
+            Decimal(mean * count) / unit,
+            whole_millions(Decimal(total)),
+            HALF * count / unit + HALF,
+        )
+        for name, mean, count, unit in means
+        for total_name, total in totals
+        if total is not None
     ]

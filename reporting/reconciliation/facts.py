@@ -1,4 +1,4 @@
-"""The sums of a round that its headline figures are made of, and what the report of 2022 published."""
+"""The sums of a round that its headline figures are made of."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,29 +10,12 @@ from municipalities.models import Region
 from reporting.behind import initiatives_behind
 from reporting.breakdowns import BREAKDOWNS
 from reporting.estimate_document import kroner_per_inhabitant
-from reporting.national import AREAS, NationalEstimate, coverage_of
+from reporting.national import AREAS, Coverage, NationalEstimate, coverage_of
+from reporting.reconciliation.published import PUBLISHED, Published
 from reporting.rounding import round_half_away
 from survey.models import FundingSource, ReportedInitiative, SurveyRound
 
 Number = int | float | Decimal
-
-# The report "Kortlægning af kommunernes ikke-lovpligtige integrationsindsatser" (2022), by accounts year.
-PUBLISHED = {
-    2019: {
-        "coverage": 91,
-        "per_inhabitant": 54,
-        "per_initiative": 495,
-        "income": 68,
-        "employment_income": 45,
-        "two_areas": 63,
-        "own_financing": 83,
-        "daycare_mean": 742,
-        "culture_mean": 185,
-        "below_1_kr": 33,
-        "zero": 10,
-        "shown": 70,
-    }
-}
 
 
 @dataclass(frozen=True)
@@ -40,6 +23,7 @@ class Facts:
     """A round's sums; amounts in 1,000 kr. at one price level, None where nothing can be extrapolated."""
 
     accounts_year: int
+    price_level: int
     reported: Decimal
     extrapolated: float | None
     income: Decimal
@@ -54,8 +38,20 @@ class Facts:
     income_by_area: dict[str, Decimal]
     initiatives_by_area: dict[str, int]
     self_financed_by_area: dict[str, int]  # initiatives that the municipality pays alone
-    regions: list[tuple[int, int]]  # (inhabitants answered, inhabitants) of each region
+    regions: dict[str, Coverage]  # by the region's name
     kroner: list[Decimal]  # per inhabitant, of each municipality that has answered
+    with_initiatives: int  # municipalities with an initiative that counts: those of figures 4 and 5
+    immigrants: int | None  # and descendants, in all; None unless known of every municipality
+
+    @property
+    def published(self) -> Published:
+        """The report's own figures; none unless it is of this year and at this price level."""
+        return PUBLISHED.get((self.accounts_year, self.price_level), {})
+
+    @property
+    def published_level(self) -> int | None:
+        """The price level of the report over this accounts year, if there is a report."""
+        return next((level for year, level in PUBLISHED if year == self.accounts_year), None)
 
 
 def whole_millions(thousands: Number) -> Decimal:
@@ -71,9 +67,9 @@ def facts_of(survey_round: SurveyRound, national: NationalEstimate) -> Facts:
         return estimate.total if estimate else None
 
     kroner = kroner_per_inhabitant(returns, national.columns["exp_total"])
-    regions = [coverage_of(returns, region.code) for region in Region.objects.all()]
     return Facts(
         accounts_year=survey_round.accounts_year,
+        price_level=national.price_level,
         reported=Decimal(lines["exp_total"].reported.value),
         extrapolated=total("exp_total"),
         income=Decimal(lines["inc_total"].reported.value),
@@ -88,9 +84,16 @@ def facts_of(survey_round: SurveyRound, national: NationalEstimate) -> Facts:
         income_by_area={area: Decimal(lines[f"inc_{area}"].reported.value) for area in AREAS},
         initiatives_by_area={area: sum(row.counts.get(area, 0) for row in returns) for area in AREAS},
         self_financed_by_area=_self_financed(survey_round, national),
-        regions=[(region.inhabitants_answered, region.inhabitants) for region in regions],
+        regions={region.name: coverage_of(returns, region.code) for region in Region.objects.all()},
         kroner=[one for one in kroner if one is not None],
+        with_initiatives=sum(row.initiatives > 0 for row in returns),
+        immigrants=_sum_if_known([row.immigrants for row in returns]),
     )
+
+
+def _sum_if_known(counts: list[int | None]) -> int | None:
+    known = [one for one in counts if one is not None]
+    return sum(known) if known and len(known) == len(counts) else None
 
 
 def _self_financed(survey_round: SurveyRound, national: NationalEstimate) -> Counter:

@@ -63,8 +63,8 @@ def _page(request, survey_round: SurveyRound, *, rate_form: RateForm | None = No
         "rate_form": rate_form or (RateForm() if may_add else None),
     }
     if not form.is_valid():
-        used = {rate.pk for rate in in_force(rates, database_now()).values()}
-        context |= {"rates": rates, "used": used}
+        now = in_force(rates, database_now())
+        context |= {"rates": rates, "used": {rate.pk for rate in now.values()}}
         return render(request, "reporting/prices.html", context, status=422)
     level, as_at = form.cleaned_data["price_level"], form.cleaned_data["as_at"]
     used = in_force(rates, as_at)

@@ -1,11 +1,13 @@
+from urllib.parse import urlencode
+
 from django.shortcuts import render
 
 from reporting import wording
 from reporting.forms import LevelForm
-from reporting.national import national_estimate
+from reporting.national import NationalEstimate, national_estimate
 from reporting.reconciliation.checks import checks
 from reporting.reconciliation.facts import facts_of
-from reporting.reconciliation.headlines import headlines
+from reporting.reconciliation.headlines import sections
 from reporting.views.overview import get_round
 from survey.access import ministry_required
 
@@ -24,6 +26,13 @@ def reconciliation(request, year):
         context["refusal"] = wording.refusal(error)
     else:
         facts = facts_of(survey_round, national)
-        context |= {"national": national, "headlines": headlines(facts), "checks": checks(facts)}
+        context |= {"national": national, "facts": facts, "sections": sections(facts)}
+        context |= {"checks": checks(facts), "moment": _moment(national)}
+        context["adjusted"] = wording.adjusted(national.totals)
         context["refusal"] = national.refused and wording.refusal(national.refused)
     return render(request, "reporting/reconciliation.html", context)
+
+
+def _moment(national: NationalEstimate) -> str:
+    """So that the rows behind a headline are those that it was made of."""
+    return urlencode({"as_at": national.totals.as_at.isoformat(), "price_level": national.price_level})

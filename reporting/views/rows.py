@@ -56,5 +56,6 @@ def _table(request, behind: Behind, factor: Decimal) -> dict:
         "expenditure": expenditure * factor,
         "income": income * factor,
         "count": count,
+        "adjusted": len(behind.adjustments),
         "query": query.urlencode(),
     }
