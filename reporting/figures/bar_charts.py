@@ -17,10 +17,14 @@ WHISKER = "M-1,-0.4L-1,0.4M-1,0L1,0M1,-0.4L1,0.4"
 
 @dataclass(frozen=True)
 class Bar:
-    """A label and its number, in the unit that the figure names."""
+    """A label and its number, in the unit that the figure names; None is "–" and no bar, for it is not 0."""
 
     label: str
-    value: Number
+    value: Number | None
+
+    @property
+    def length(self) -> float:
+        return float(self.value or 0)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def bars(
 ) -> dict:
     """Horizontal bars in the order given, the number at the end of each."""
     rows = [
-        _row(place, bar.label, 0, bar.value, danish(bar.value, decimals)) for place, bar in enumerate(items)
+        _row(place, bar.label, 0, bar.length, danish(bar.value, decimals)) for place, bar in enumerate(items)
     ]
     scale = _scale(rows, room=_width_of_numbers(rows))
     return _in_rows(
@@ -59,7 +63,7 @@ def bars_with_intervals(
     """
     rows = []
     for place, item in enumerate(items):
-        row = _row(place, item.label, 0, item.value, danish(item.value, decimals))
+        row = _row(place, item.label, 0, item.length, danish(item.value, decimals))
         if item.low is not None and item.high is not None:
             row["text"] += f" ({danish(item.low, decimals)}–{danish(item.high, decimals)})"
             row |= {"low": float(item.low), "high": float(item.high)}
@@ -86,13 +90,13 @@ def changes(
 
     What left is a hollow, dashed bar with "−" before its number; what came is a filled one with "+".
     """
-    rows = [_row(0, earlier.label, 0, earlier.value, danish(earlier.value, decimals)) | {"kind": "total"}]
+    rows = [_row(0, earlier.label, 0, earlier.length, danish(earlier.value, decimals)) | {"kind": "total"}]
     for place, step in enumerate(steps, start=1):
         level = rows[-1]["level"]
         number = danish(step.value, decimals, signed=True)
-        row = _row(place, step.label, level, level + float(step.value), number)
-        rows.append(row | {"kind": "less" if step.value < 0 else "more"})
-    total = _row(len(rows), later.label, 0, later.value, danish(later.value, decimals))
+        row = _row(place, step.label, level, level + step.length, number)
+        rows.append(row | {"kind": "less" if step.length < 0 else "more"})
+    total = _row(len(rows), later.label, 0, later.length, danish(later.value, decimals))
     rows.append(total | {"kind": "total"})
     for row in rows[:-1]:
         row["next"] = row["place"] + 1

@@ -23,11 +23,14 @@ PANEL, GAP, PANEL_HEIGHT, COLUMN = 192, 32, 180, 56
 
 @dataclass(frozen=True)
 class RoundTotal:
-    """A round's total (mio. kr.) and the same money per inhabitant (kr.)."""
+    """A round's total (mio. kr.) and the same money per inhabitant (kr.); None is "–" and no column.
+
+    The label may be of several lines.
+    """
 
     label: str
-    total: Number
-    rate: Number
+    total: Number | None
+    rate: Number | None
 
 
 def ranked_columns(
@@ -45,7 +48,8 @@ def ranked_columns(
     `mean` is the caller's (the mean of rates is not the rate of sums); its dashed line is named
     `mean_label` and the number, e.g. "gennemsnit 54". None: no line.
     """
-    rows = _rows(sorted(((item.label, item.value) for item in items), key=lambda item: -item[1]), decimals)
+    ranked = sorted(items, key=lambda item: -item.length)
+    rows = _rows([(item.label, item.value) for item in ranked], decimals)
     known = [row["value"] for row in rows] + ([] if mean is None else [float(mean)])
     top = max(known, default=0) or 1
     numbers = 7 * max((len(row["text"]) for row in rows), default=0) + 14
@@ -94,20 +98,20 @@ def total_and_rate(
     )
 
 
-def _rows(values: Iterable[tuple[str, Number]], decimals: int) -> list[dict]:
+def _rows(values: Iterable[tuple[str, Number | None]], decimals: int) -> list[dict]:
     return [
-        {"place": place, "label": label, "value": float(value), "text": danish(value, decimals)}
+        {"place": place, "label": label, "value": float(value or 0), "text": danish(value, decimals)}
         for place, (label, value) in enumerate(values)
     ]
 
 
-def _panel(values: Sequence[tuple[str, Number]], unit: str, decimals: int, colour: str) -> dict:
+def _panel(values: Sequence[tuple[str, Number | None]], unit: str, decimals: int, colour: str) -> dict:
     rows = _rows(values, decimals)
     top = max((row["value"] for row in rows), default=0) or 1
     title = {"text": lines_of(unit, PANEL), "fontSize": NORMAL, "fontWeight": "normal", "color": GREY,
              "frame": "group", "anchor": "start"}  # fmt: skip
     axis = {"title": None, "domain": True, "domainColor": INK, "labelAngle": 0,
-            "labelLimit": PANEL // max(1, len(rows))}  # fmt: skip
+            "labelLimit": PANEL // max(1, len(rows)), "labelExpr": r"split(datum.label, '\n')"}  # fmt: skip
     columns = {"paddingInner": 0.4, "paddingOuter": 0.2}
     return {
         "title": title,

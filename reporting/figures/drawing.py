@@ -26,10 +26,13 @@ LIGHT = "#4a86b8"  # beside the dark colours: 3.9:1 to white, and 4.5:1 to ink u
 WIDTH, PADDING = 440, 12
 INNER = WIDTH - 2 * PADDING
 LARGE, NORMAL, SMALL = 16, 14, 12
+FOOT_LINE = 16
 
 
-def danish(value: Number, decimals: int = 0, *, signed: bool = False) -> str:
-    """The number as the pages write it, rounded half away from zero: 1234.56 -> "1.234,6"; -3 -> "−3"."""
+def danish(value: Number | None, decimals: int = 0, *, signed: bool = False) -> str:
+    """As the pages write it, rounded half away from zero: 1234.56 -> "1.234,6"; -3 -> "−3"; None -> "–"."""
+    if value is None:
+        return "–"
     rounded = round_half_away(value, decimals)
     sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
@@ -63,20 +66,34 @@ def specification(*, title: str, mark: str, title_width: int = INNER, **rest) ->
     }
 
 
-def to_svg(specification: dict, *, alt: str) -> str:
-    """The picture; `alt` becomes its title, for who opens it by itself."""
-    _register_fonts()
-    svg = vl_convert.vegalite_to_svg(specification, vl_version="5.20", format_locale="da-DK")
+def to_svg(specification: dict, *, alt: str, foot: str = "") -> str:
+    """The picture, with `foot` in small letters under it; `alt` becomes its title, for who opens it alone."""
     head = f"<title>{escape(alt)}</title><defs><style>{_font_faces()}</style></defs>"
+    svg = _with_foot(specification, foot)
     return re.sub(r"(<svg[^>]*>)", lambda match: match[1] + head, svg, count=1)
 
 
-def to_png(specification: dict, *, scale: float = 2) -> bytes:
+def to_png(specification: dict, *, scale: float = 2, foot: str = "") -> bytes:
     """The picture for a document; `scale` pixels for each of the specification's."""
+    return vl_convert.svg_to_png(_with_foot(specification, foot), scale=scale, ppi=72)
+
+
+def _with_foot(specification: dict, foot: str) -> str:
+    """Written into the drawn picture: only then is it known how wide that became with names and numbers."""
     _register_fonts()
-    return vl_convert.vegalite_to_png(
-        specification, vl_version="5.20", format_locale="da-DK", scale=scale, ppi=72
+    svg = vl_convert.vegalite_to_svg(specification, vl_version="5.20", format_locale="da-DK")
+    if not foot:
+        return svg
+    width, height = (int(side) for side in re.findall(r'(?:width|height)="(\d+)"', svg)[:2])
+    texts = "".join(
+        f'<text x="{PADDING}" y="{height + FOOT_LINE * number}" font-family="{FONT}" font-size="{SMALL}px" '
+        f'fill="{GREY}">{escape(line)}</text>'
+        for number, line in enumerate(lines_of(foot, width - 2 * PADDING, SMALL), start=1)
     )
+    taller = height + FOOT_LINE * texts.count("<text") + PADDING
+    svg = svg.replace(f'height="{height}"', f'height="{taller}"', 2)  # of the picture and of its white
+    svg = svg.replace(f'viewBox="0 0 {width} {height}"', f'viewBox="0 0 {width} {taller}"', 1)
+    return svg.removesuffix("</svg>") + texts + "</svg>"
 
 
 def _config() -> dict:

@@ -58,7 +58,11 @@ def tile_map(
         width=STEP * columns,
         height=STEP * rows,
         encoding={"x": _side("column", columns), "y": _side("row", rows)},
-        layer=[_squares(looks, unit), _text("letters", dy=-7), _text("text", dy=9)],
+        layer=[
+            _squares(looks, unit),
+            _text("letters", {"value": SMALL - 1}, dy=-7),
+            _text("text", _SIZE, dy=9),
+        ],
     )
 
 
@@ -86,7 +90,7 @@ def _row(tile: Tile, number: int | None, group: str, decimals: int) -> dict:
     return {
         "row": tile.row,
         "column": tile.column,
-        "letters": tile.name[:3],
+        "letters": tile.name[:4],
         "text": text,
         "size": NORMAL if len(text) < 5 else SMALL - 1,  # 1.234 fits a tile only when it is small
         "ink": INK if number is None else TEXTS[number],
@@ -119,12 +123,15 @@ def _squares(looks: list[tuple], unit: str) -> dict:
     }
 
 
-def _text(field: str, *, dy: int) -> dict:
+def _text(field: str, size: dict, *, dy: int) -> dict:
     return {
         "mark": {"type": "text", "dy": dy},
         "encoding": {
             "text": {"field": field, "type": "nominal"},
             "color": {"field": "ink", "type": "nominal", "scale": None},
-            "size": {"field": "size", "type": "quantitative", "scale": None},
+            "size": size,
         },
     }
+
+
+_SIZE = {"field": "size", "type": "quantitative", "scale": None}

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from reporting.breakdowns import SERVICE_AREA
 from reporting.figures import COLOURS, Bar, bars
 from reporting.national import AREAS
 from reporting.report.context import ReportContext
@@ -21,20 +22,27 @@ def income(context: ReportContext) -> ReportFigure:
 
 def _amounts(context: ReportContext, kind: str, title: str) -> ReportFigure:
     unit = _("mio. kr., %(level)s") % {"level": context.level}
-    total = context.reported_of(f"{kind}_total") / 1000
-    rows = [(_name(area), context.reported_of(f"{kind}_{area}") / 1000) for area in AREAS]
-    shares = [100 * value / total if total else None for _area, value in rows]
+    total = _sum(context, f"{kind}_total")
+    sums = [_sum(context, f"{kind}_{area}") for area in AREAS]
+    names = [_name(area) for area in AREAS]
+    rows: list[tuple] = [
+        (name, spent and spent / 1000, 100 * spent / total if spent is not None and total else None)
+        for name, spent in zip([*names, _("I alt")], [*sums, total], strict=True)
+    ]
     return ReportFigure(
         title=title,
         basis=context.reported,
         columns=[Column(_("Område")), Column(unit, 1), Column(_("pct. af alle"), 1)],
-        rows=[
-            *((*row, share) for row, share in zip(rows, shares, strict=True)),
-            (_("I alt"), total, 100 if total else None),
-        ],
+        rows=rows,
+        links=_links(context),
         draw=lambda: bars(
-            [Bar(*row) for row in rows], title=title, unit=unit, colour=COLOURS[kind], mark=context.mark
+            [Bar(row[0], row[1]) for row in rows[:-1]],
+            title=title,
+            unit=unit,
+            colour=COLOURS[kind],
+            mark=context.mark,
         ),
+        mark=context.mark,
         has_total=True,
     )
 
@@ -42,18 +50,17 @@ def _amounts(context: ReportContext, kind: str, title: str) -> ReportFigure:
 def number(context: ReportContext) -> ReportFigure:
     title, unit = _("Figur 8. Antal indberettede indsatser efter område"), _("indsatser")
     counts = _counts(context)
+    rows: list[tuple] = [*((_name(area), counts[area]) for area in AREAS), (_("I alt"), _all(counts))]
     return ReportFigure(
         title=title,
         basis=context.reported,
         columns=[Column(_("Område")), Column(unit, 0)],
-        rows=[*((_name(area), counts[area]) for area in AREAS), (_("I alt"), sum(counts.values()))],
+        rows=rows,
+        links=_links(context),
         draw=lambda: bars(
-            [Bar(_name(area), counts[area]) for area in AREAS],
-            title=title,
-            unit=unit,
-            decimals=0,
-            mark=context.mark,
+            [Bar(*row) for row in rows[:-1]], title=title, unit=unit, decimals=0, mark=context.mark
         ),
+        mark=context.mark,
         has_total=True,
     )
 
@@ -63,12 +70,12 @@ def mean(context: ReportContext) -> ReportFigure:
     title = _("Figur 9. Indberettet bruttoudgift pr. indsats efter område")
     unit = _("1.000 kr. pr. indsats, %(level)s") % {"level": context.level}
     counts = _counts(context)
-    rows: list[tuple[str, Decimal | None, Decimal, int]] = []
-    for area in AREAS:
-        spent, count = context.reported_of(f"exp_{area}"), counts[area]
-        rows.append((_name(area), spent / count if count else None, spent, count))
-    spent, count = context.reported_of("exp_total"), sum(counts.values())
-    rows.append((_("Alle"), spent / count if count else None, spent, count))
+    sums = [(_name(area), _sum(context, f"exp_{area}"), counts[area]) for area in AREAS]
+    sums.append((_("Alle"), _sum(context, "exp_total"), _all(counts)))
+    rows: list[tuple] = [
+        (name, spent / count if spent is not None and count else None, spent, count)
+        for name, spent, count in sums
+    ]
     return ReportFigure(
         title=title,
         basis=context.reported + " " + _("Indberettet udgift delt med antallet af indberettede indsatser."),
@@ -78,10 +85,12 @@ def mean(context: ReportContext) -> ReportFigure:
             Column(_("Tæller: 1.000 kr."), 0),
             Column(_("Nævner: indsatser"), 0),
         ],
-        rows=[*rows],
+        rows=rows,
+        links=_links(context),
         draw=lambda: bars(
-            [Bar(row[0], row[1] or 0) for row in rows], title=title, unit=unit, decimals=0, mark=context.mark
+            [Bar(row[0], row[1]) for row in rows], title=title, unit=unit, decimals=0, mark=context.mark
         ),
+        mark=context.mark,
         has_total=True,
     )
 
@@ -90,5 +99,24 @@ def _name(area: str) -> str:
     return str(ServiceArea(area).label)
 
 
-def _counts(context: ReportContext) -> dict[str, int]:
+def _sum(context: ReportContext, variable: str) -> Decimal | None:
+    """None when nobody has answered: that is not a report of 0."""
+    return context.reported_of(variable) if context.national.coverage.answered else None
+
+
+def _counts(context: ReportContext) -> dict[str, int | None]:
+    if not context.national.coverage.answered:
+        return dict.fromkeys(AREAS)
     return {area: sum(row.counts.get(area, 0) for row in context.national.totals.returns) for area in AREAS}
+
+
+def _all(counts: dict[str, int | None]) -> int | None:
+    known = [count for count in counts.values() if count is not None]
+    return sum(known) if known else None
+
+
+def _links(context: ReportContext) -> list[str]:
+    return [
+        *(context.rows_behind(group=f"{SERVICE_AREA.field}:{area}") for area in AREAS),
+        context.rows_behind(),
+    ]

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from reporting import wording
 from reporting.contributions import quotients
 from reporting.models import ArrivalsCount
 from reporting.national import AREAS, coverage_of
@@ -36,9 +38,10 @@ def _facts(context: ReportContext) -> list[str]:
         _("Alle %(all)d kommuner er blevet bedt om at svare i perioden %(opens)s til %(deadline)s.")
         % {
             "all": coverage.municipalities,
-            "opens": date_format(survey_round.opens_at, "DATE_FORMAT"),
-            "deadline": date_format(survey_round.edit_until, "DATE_FORMAT"),
+            "opens": _day(survey_round.opens_at),
+            "deadline": _day(survey_round.deadline),
         },
+        *_still_open(context),
         _("%(n)d har svaret. De dækker %(percent)s pct. af befolkningen.")
         % {"n": coverage.answered, "percent": _whole(coverage.percent)},
     ]
@@ -55,58 +58,90 @@ def _facts(context: ReportContext) -> list[str]:
                 }
             )
     found.append(
-        _("Opgørelsen bygger på regnskabet for %(year)d og står i %(level)s.")
-        % {"year": survey_round.accounts_year, "level": context.level}
+        _("Opgørelsen bygger på regnskabet for %(year)d og står i %(level)s. Den er opgjort pr. %(moment)s.")
+        % {"year": survey_round.accounts_year, "level": context.level, "moment": context.moment}
     )
-    return found
+    return [*found, context.population]
+
+
+def _still_open(context: ReportContext) -> list[str]:
+    """At the moment of the figures; late answers count until the last day on which they can be changed."""
+    survey_round = context.survey_round
+    if survey_round.state != "open" or context.national.totals.as_at >= survey_round.edit_until:
+        return []
+    return [
+        _("Kortlægningen er stadig åben for svar til %(last)s, så tallene er foreløbige.")
+        % {"last": _day(survey_round.edit_until)}
+    ]
 
 
 def _conclusions(context: ReportContext) -> list[str]:
     """Each amount says whether it is reported or extrapolated, which the report's own box does not."""
-    lines, ratios = context.national.lines, quotients(context.national)
-    spent, earned = lines["exp_total"], lines["inc_total"]
+    lines = context.national.lines
+    if not context.national.coverage.answered:
+        return [_("Ingen har svaret endnu, så der er ingen konklusioner.")]
     found = [
         _(
             "Kommunerne har indberettet bruttoudgifter på %(spent)s mio. kr. "
-            "og indtægter på %(earned)s mio. kr."
+            "og indtægter på %(earned)s mio. kr. (%(level)s)."
         )
-        % {"spent": _millions(spent.reported.value), "earned": _millions(earned.reported.value)}
+        % {
+            "spent": _millions(lines["exp_total"].reported.value),
+            "earned": _millions(lines["inc_total"].reported.value),
+            "level": context.level,
+        },
+        *([context.adjusted] if context.adjusted else []),
+        *_extrapolated(context),
+        *_two_largest_areas(context),
+        _("Der er indberettet %(n)s indsatser.") % {"n": _whole(lines["n_initiatives"].reported.value)},
     ]
-    if spent.estimate and earned.estimate and ratios.per_inhabitant is not None:
-        found.append(
-            _(
-                "Opregnet til landsplan er det %(spent)s mio. kr. (95 pct.-interval %(low)s-%(high)s) og "
-                "%(earned)s mio. kr. Det er %(kroner)s kr. pr. indbygger, "
-                "opregnet udgift over alle indbyggere."
-            )
-            % {
-                "spent": _millions(spent.estimate.total),
-                "low": _millions(spent.estimate.interval[0]),
-                "high": _millions(spent.estimate.interval[1]),
-                "earned": _millions(earned.estimate.total),
-                "kroner": _whole(ratios.per_inhabitant),
-            }
-        )
-    total = Decimal(spent.reported.value)
-    if total:
-        by_area = sorted(AREAS, key=lambda area: -context.reported_of(f"exp_{area}"))[:2]
-        share = 100 * sum(context.reported_of(f"exp_{area}") for area in by_area) / total
-        found.append(
-            _("%(one)s og %(other)s udgør tilsammen %(share)s pct. af de indberettede udgifter.")
-            % {
-                "one": ServiceArea(by_area[0]).label,
-                "other": ServiceArea(by_area[1]).label,
-                "share": _whole(share),
-            }
-        )
-    found.append(
-        _("Der er indberettet %(n)s indsatser.") % {"n": _whole(lines["n_initiatives"].reported.value)}
-    )
     return found
 
 
+def _extrapolated(context: ReportContext) -> list[str]:
+    """The estimates with their level and population, then what must stand beside them."""
+    spent, earned = (context.national.lines[name].estimate for name in ("exp_total", "inc_total"))
+    kroner = quotients(context.national).per_inhabitant
+    if spent is None or earned is None or kroner is None:
+        return []
+    words = _(
+        "Opregnet til landsplan er det %(spent)s mio. kr. (95 pct.-interval %(low)s-%(high)s) og "
+        "%(earned)s mio. kr. i %(level)s. Det er %(kroner)s kr. pr. indbygger, "
+        "opregnet udgift over alle indbyggere. %(population)s"
+    ) % {
+        "spent": _millions(spent.total),
+        "low": _millions(spent.interval[0]),
+        "high": _millions(spent.interval[1]),
+        "earned": _millions(earned.total),
+        "level": context.level,
+        "kroner": _whole(kroner),
+        "population": context.population,
+    }
+    found = [words, *wording.beside_interval(context.national)]
+    if earned.note:
+        found.append(_("Om indtægterne: %(note)s") % {"note": wording.NOTES[earned.note]})
+    return found
+
+
+def _two_largest_areas(context: ReportContext) -> list[str]:
+    total = context.reported_of("exp_total")
+    if not total:
+        return []
+    one, other = sorted(AREAS, key=lambda area: -context.reported_of(f"exp_{area}"))[:2]
+    share = 100 * (context.reported_of(f"exp_{one}") + context.reported_of(f"exp_{other}")) / total
+    second = str(ServiceArea(other).label)
+    return [
+        _("%(one)s og %(other)s udgør tilsammen %(share)s pct. af de indberettede udgifter.")
+        % {
+            "one": ServiceArea(one).label,
+            "other": second[:1].lower() + second[1:],
+            "share": _whole(share),
+        }
+    ]
+
+
 def _target_group(context: ReportContext) -> list[str]:
-    returns, totals = context.national.totals.returns, context.national.totals
+    returns = context.national.totals.returns
     counts = {row.code: row.immigrants for row in returns if row.immigrants is not None}
     found = []
     if returns and len(counts) == len(returns):
@@ -115,7 +150,7 @@ def _target_group(context: ReportContext) -> list[str]:
         found = [
             _("%(day)s var der %(n)s indvandrere og efterkommere. Det er %(percent)s pct. af befolkningen.")
             % {
-                "day": date_format(totals.population_date, "DATE_FORMAT"),
+                "day": context.population_day,
                 "n": _whole(everybody),
                 "percent": number_format(round_half_away(Decimal(100 * everybody) / people, 1), 1),
             },
@@ -125,24 +160,34 @@ def _target_group(context: ReportContext) -> list[str]:
     else:
         found.append(
             _("Antallet af indvandrere og efterkommere %(day)s er ikke indlæst for alle kommuner.")
-            % {"day": date_format(totals.population_date, "DATE_FORMAT")}
+            % {"day": context.population_day}
         )
-    arrivals = list(ArrivalsCount.objects.in_force(totals.as_at))
-    if arrivals:
-        last, most = arrivals[-1], max(arrivals, key=lambda count: count.persons)
-        found.append(
-            _(
-                "I %(last)s var der %(n)s nyankomne flygtninge og familiesammenførte; "
-                "flest var der i %(most)s: %(top)s."
-            )
-            % {
-                "last": last.period,
-                "n": _whole(last.persons),
-                "most": most.period,
-                "top": _whole(most.persons),
-            }
+    return [*found, *_arrivals(context)]
+
+
+def _arrivals(context: ReportContext) -> list[str]:
+    counts = ArrivalsCount.objects.in_force(context.national.totals.as_at)
+    arrivals = list(counts.select_related("arrivals_import"))
+    if not arrivals:
+        return []
+    last, most = arrivals[-1], max(arrivals, key=lambda count: count.persons)
+    return [
+        _(
+            "I %(last)s var der %(n)s nyankomne flygtninge og familiesammenførte; "
+            "flest var der i %(most)s: %(top)s. Kilde: %(source)s."
         )
-    return found
+        % {
+            "last": last.period,
+            "n": _whole(last.persons),
+            "most": most.period,
+            "top": _whole(most.persons),
+            "source": last.arrivals_import.source,
+        }
+    ]
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _whole(value) -> str:

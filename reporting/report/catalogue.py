@@ -5,29 +5,32 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from django.utils.translation import gettext as _
+
+from reporting import wording
 from reporting.national import estimate_of
 from reporting.price_levels import MissingRate
-from reporting.report import areas, over_time, places
-from reporting.report.context import ReportContext
+from reporting.report import areas, carried_on, municipal, over_time, regional
+from reporting.report.context import Earlier, ReportContext
 from reporting.report.figure import ReportFigure
 from reporting.totals import PopulationMissing, round_totals
 from survey.models import SurveyRound
 
 FIGURES: dict[str, Callable[[ReportContext], ReportFigure]] = {
     "1": over_time.newly_arrived,
-    "2": places.total,
-    "3": places.regions,
-    "4": places.by_municipality,
-    "5": places.per_inhabitant,
+    "2": over_time.total,
+    "3": regional.reported,
+    "4": municipal.expenditure,
+    "5": municipal.per_inhabitant,
     "6": areas.expenditure,
     "7": areas.income,
     "8": areas.number,
     "9": areas.mean,
-    "kort": places.tiles,
-    "regioner": places.region_intervals,
-    "koncentration": places.concentration,
+    "kort": municipal.tiles,
+    "regioner": regional.extrapolated,
+    "koncentration": municipal.concentration,
     "runder": over_time.rounds,
-    "indsatser": over_time.stable_initiatives,
+    "indsatser": carried_on.stable_initiatives,
 }
 
 
@@ -37,17 +40,22 @@ def report_context(survey_round: SurveyRound, *, price_level: int, as_at: dateti
     return ReportContext(survey_round, national, cache(lambda: _earlier(survey_round, price_level, as_at)))
 
 
-def _earlier(survey_round: SurveyRound, price_level: int, as_at: datetime) -> list[ReportContext]:
-    """The rounds before that had answers and can be brought to the level; the newest last."""
-    found = []
+def _earlier(survey_round: SurveyRound, price_level: int, as_at: datetime) -> Earlier:
+    """Made-up rounds are never compared with real ones."""
+    found: list[ReportContext] = []
+    left_out: list[str] = []
     before = SurveyRound.objects.exclude(state=SurveyRound.State.DRAFT).filter(
-        accounts_year__lt=survey_round.accounts_year
+        accounts_year__lt=survey_round.accounts_year, is_demo=survey_round.is_demo
     )
     for one in before.order_by("accounts_year"):
         try:
             context = report_context(one, price_level=price_level, as_at=as_at)
-        except (MissingRate, PopulationMissing):
+        except (MissingRate, PopulationMissing) as error:
+            left_out.append(
+                _("Regnskab %(year)d er udeladt: %(reason)s")
+                % {"year": one.accounts_year, "reason": wording.refusal(error)}
+            )
             continue
         if context.national.coverage.answered:
-            found.append(replace(context, earlier=list))
-    return found
+            found.append(replace(context, earlier=lambda: Earlier([], [])))
+    return Earlier(found, left_out)

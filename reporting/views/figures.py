@@ -1,16 +1,24 @@
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from reporting import wording
 from reporting.forms import LevelForm
 from reporting.report.boxes import boxes
+from reporting.report.carried_on import moved_initiatives
 from reporting.report.catalogue import FIGURES, report_context
 from reporting.views.overview import get_round
 from survey.access import ministry_required
 
-KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
+KINDS = {
+    "drawing": "image/svg+xml",  # the page's own, without the basis, which stands beneath it there
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @ministry_required
@@ -33,6 +41,7 @@ def figures(request, year):
     context |= {
         "figures": [(slug, make(report)) for slug, make in FIGURES.items()],
         "boxes": boxes(report),
+        "moved": moved_initiatives(report),
         "national": report.national,
         "moment": urlencode(moment),
     }
@@ -50,13 +59,16 @@ def figure(request, year, slug, kind):
         report = report_context(survey_round, **form.cleaned_data)
     except wording.REFUSALS as error:
         raise Http404 from error
-    drawn = FIGURES[slug](report)
-    content = drawn.csv(report.mark) if kind == "csv" else drawn.png() if kind == "png" else drawn.svg()
+    # A CSV's headings are part of its format, so they are Danish whatever the reader's language.
+    language = settings.LANGUAGE_CODE if kind == "csv" else translation.get_language()
+    with translation.override(language):
+        drawn = FIGURES[slug](report)
+        content = getattr(drawn, kind)()
     response = HttpResponse(content, content_type=KINDS[kind])
-    if kind != "svg":
-        demo = "DEMO-opdigtede-tal-" if survey_round.is_demo else ""
+    if kind in ("png", "csv"):
+        demo = "DEMO-opdigtede-tal-" if drawn.mark else ""
         name = f"{demo}figur-{slug}-{year}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
-    if "as_at" in request.GET:
+    if request.GET.get("as_at"):
         response["Cache-Control"] = "private, max-age=3600"
     return response

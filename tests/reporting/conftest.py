@@ -2,11 +2,13 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from municipalities.models import Municipality, Role
 from reporting.models import PriceRate
-from survey.models import ServiceArea
-from tests.builders import build_initiative, build_publication, build_user, hand_in
+from reporting.report.catalogue import FIGURES, report_context
+from survey.models import ReportedInitiative, ServiceArea
+from tests.builders import build_initiative, build_publication, build_round, build_user, hand_in
 
 
 def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC)):
@@ -46,3 +48,23 @@ def at_2026(answered, cast):
     """Published at the 2026 level by the first vintage."""
     build_rate(2026, "2.5")
     return build_publication(answered.round, cast.rikke, price_level=2026)
+
+
+@pytest.fixture
+def earlier(answered, cast):
+    """2024 at 10 pct. less: Odense 1,000 that goes on and 300 that ended; Aarhus 5,500 that goes on."""
+    build_rate(2025, "10")
+    before = build_round(accounts_year=2024, price_level=2024)
+    submissions = {one.municipality.name: one for one in before.submissions.select_related("municipality")}
+    uuids = {one.gross_expenditure: one.uuid for one in ReportedInitiative.objects.all()}
+    build_initiative(submissions["Odense"], cast.carl, gross_expenditure=1000, uuid=uuids[1250])
+    build_initiative(submissions["Odense"], cast.carl, title="Slut", gross_expenditure=300)
+    build_initiative(submissions["Aarhus"], cast.bo, gross_expenditure=5500, uuid=uuids[5000])
+    hand_in(submissions["Odense"], cast.carl)
+    hand_in(submissions["Aarhus"], cast.bo)
+    return before
+
+
+def made(survey_round, slug, level=2025):
+    context = report_context(survey_round, price_level=level, as_at=timezone.now())
+    return FIGURES[slug](context)

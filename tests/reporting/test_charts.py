@@ -52,7 +52,7 @@ def drawings(title: str, mark: str = "") -> dict:
         "lines": (lines(KNOWN, periods=["2019", "2022", "2025"], **kr), ["1.512", "Familie"]),
         "total": (total_and_rate([RoundTotal("2019", 1318, 54.4)], **UNITS, **head), ["1.318,0", "54"]),
         "lorenz": (lorenz([(0, 0), (0.8, 0.4), (1, 1)], note=NOTE, **AXES, **head), ["ligelig fordeling"]),
-        "map": (tile_map(TILES, **WORDS, **head), ["1.235", "Hjø", "ingen indsatser", "har ikke svaret"]),
+        "map": (tile_map(TILES, **WORDS, **head), ["1.235", "Hjør", "ingen indsatser", "har ikke svaret"]),
     }
 
 
@@ -193,3 +193,28 @@ def test_equal_numbers_are_of_one_class_even_when_that_leaves_fewer():
     tiles = [Tile(0, number, "K", value) for number, value in enumerate([5, 5, 5, 5, 5, 9])]
     rows = tile_map(tiles, title="", **WORDS)["data"]["values"]
     assert [row["group"] for row in rows] == ["5"] * 5 + ["9"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_foot_stands_under_the_drawing_and_makes_the_picture_no_wider(name):
+    specification = drawings("Figur 6")[name][0]
+    words = "Indberettet af 42 af 98 kommuner <& flere>. " * 6
+    bare, svg = (to_svg(specification, alt="x", foot=foot) for foot in ("", words))
+    before, after = (ElementTree.fromstring(one).attrib for one in (bare, svg))
+    assert before["width"] == after["width"] and int(after["height"]) > int(before["height"]) + 30
+    assert " ".join(texts(svg)[-20:]).count("kommuner <& flere>.") == 6
+    last = ElementTree.fromstring(svg)[-1].attrib
+    assert int(before["height"]) < int(last["y"]) < int(after["height"])
+    assert size(to_png(specification, scale=1, foot=words)) == (int(after["width"]), int(after["height"]))
+
+
+def test_a_missing_number_is_a_dash_and_no_bar():
+    row = bars([Bar("Fyn", None), Bar("Jylland", 3)], title="", unit="")["data"]["values"][0]
+    assert (row["start"], row["level"], row["text"]) == (0, 0, "–")
+    svg = to_svg(total_and_rate([RoundTotal("2025\n0 svar", None, None)], title="", **UNITS), alt="x")
+    assert texts(svg).count("–") == 2 and "0 svar" in texts(svg) and "0,0" not in texts(svg)
+
+
+def test_a_tile_has_four_letters_so_that_vejle_and_vejen_differ():
+    rows = tile_map([Tile(0, 0, "Vejle", 1), Tile(0, 1, "Vejen", 1)], title="", **WORDS)["data"]["values"]
+    assert [row["letters"] for row in rows] == ["Vejl", "Veje"]
