@@ -16,6 +16,8 @@ from survey.models.adjustments import ADJUSTABLE
 
 
 class ExplanationField(forms.CharField):
+    """Text of several lines, where a line break is one character of the 2,000: browsers send CR LF."""
+
     def __init__(self, **kwargs):
         super().__init__(
             max_length=2000,
@@ -27,6 +29,9 @@ class ExplanationField(forms.CharField):
             },
             **kwargs,
         )
+
+    def to_python(self, value):
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
     def widget_attrs(self, widget):
         return {}  # maxlength would cut what is pasted, without a word

@@ -28,15 +28,13 @@ class ArrivalsFile:
 
 def read_arrivals(name: str, data: bytes) -> ArrivalsFile:
     """Raises statbank.BadTable."""
-    table = statbank.parse(data)
-    series = statbank.national_series(table)
-    rows = statbank.national_rows(table)
+    rows = statbank.national_rows(statbank.parse(data))
     # A matrix's dimensions have a place for a name, which says nothing here.
     texts = [text if column.isdigit() else f"{column}: {text}" for column, text in rows[0][0].items()]
     return ArrivalsFile(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
-        series=series,
+        series=statbank.national_series(rows),
         missing=[period for _dimensions, period, value in rows if value is None],
         selection="; ".join(texts)[:1000],
     )
@@ -67,7 +65,7 @@ class ArrivalsForm(forms.Form):
         },
     )
     fetched_on = forms.DateField(
-        label=_("Hentet den"),
+        label=_("Hentet (dato)"),
         help_text=_("Dagen, hvor filen er hentet i Statistikbanken, fx 15.12.2027."),
         input_formats=DANISH_DAYS,
         widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off"}),
@@ -92,5 +90,5 @@ class ArrivalsForm(forms.Form):
     def clean_fetched_on(self):
         day = self.cleaned_data["fetched_on"]
         if day.year not in YEARS or day > timezone.localdate():
-            raise forms.ValidationError(_("Skriv en dag, der er passeret."))
+            raise forms.ValidationError(_("Skriv en dag efter 1999, der ikke ligger i fremtiden."))
         return day

@@ -14,7 +14,8 @@ from io import StringIO
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
-PERIOD = re.compile(r"[12][0-9]{3}(?:H[12]|[KQ][1-4]|M(?:0[1-9]|1[0-2]))?")
+YEAR = "(?:19[89][0-9]|20[0-9]{2}|2100)"
+PERIOD = re.compile(rf"{YEAR}(?:H[12]|[KQ][1-4]|M(?:0[1-9]|1[0-2]))?")
 NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3}){1,2}")
 NO_VALUE = {"..", ".", "...", "…", "·", "··"}
 NIL = {"-", "–"}
@@ -35,7 +36,8 @@ class BadTable(Exception):
 
     Codes: empty, too_large, too_many_rows, workbook, not_text, unreadable, no_heading, duplicate_column,
     duplicate_period, no_rows, wrong_length, not_a_period, not_a_number, no_value, data_after_notes; of one
-    series for the country: no_total, several_totals, period_without_total, duplicate_row, no_values.
+    series for the country: no_total, several_totals, period_without_total, duplicate_row, mixed_periods,
+    no_values.
     """
 
     def __init__(self, code: str, *, line: int | None = None, column: str = "", value: str = ""):
@@ -89,12 +91,15 @@ def national_rows(table: Table) -> list[Row]:
     twice = [period for period, count in counts.items() if count > 1]
     if twice:
         raise BadTable("duplicate_row", column=TIME, value=twice[0])
+    kinds = {period[4:5]: period for period in sorted(counts, reverse=True)}
+    if len(kinds) > 1:  # 2020 is the sum of its quarters: no series has both
+        raise BadTable("mixed_periods", column=TIME, value=", ".join(sorted(kinds.values())))
     return sorted(rows, key=lambda row: row[1])
 
 
-def national_series(table: Table) -> dict[str, int]:
-    """{period: value}, without the periods that the table has no value for. Raises BadTable."""
-    series = {period: value for _dimensions, period, value in national_rows(table) if value is not None}
+def national_series(national: list[Row]) -> dict[str, int]:
+    """{period: value} of national_rows, without the periods that have no value. Raises BadTable."""
+    series = {period: value for _dimensions, period, value in national if value is not None}
     if not series:
         raise BadTable("no_values")
     return series

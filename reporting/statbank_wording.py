@@ -36,14 +36,14 @@ def _line_texts() -> dict[str, str]:
         "duplicate_period": _("Perioden %(value)s står to gange i overskriften. Hent tabellen igen."),
         "wrong_length": _("Rækken har %(value)s felter, overskriften et andet antal. Hent tabellen igen."),
         "not_a_period": _(
-            "Kolonne %(column)s: ”%(value)s” er ikke et år, et halvår, et kvartal eller en måned, fx 2016, "
-            "2016H1, 2016K1 eller 2016M01."
+            "Kolonne %(column)s: ”%(value)s” er ikke et år fra 1980 til 2100, et halvår, et kvartal eller en "
+            "måned, fx 2016, 2016H1, 2016K1 eller 2016M01."
         ),
         "not_a_number": _(
             "Kolonne %(column)s: ”%(value)s” er ikke et helt tal på mindst 0 og højst ni cifre. Hent "
             "tabellen med antal, uden decimaler."
         ),
-        "no_value": _("Kolonne %(column)s er tom. Manglende tal skrives som to punktummer."),
+        "no_value": _("Kolonne %(column)s er tom. Et tal, der mangler, skrives med to punktummer (..)."),
         "data_after_notes": _("Der står tal under noterne. Hent tabellen igen, som én tabel."),
     }
 
@@ -62,5 +62,9 @@ def _series_texts() -> dict[str, str]:
             "Kolonne %(column)s har ingen i alt for %(value)s. Hent tabellen med én værdi i den, den samlede."
         ),
         "duplicate_row": _("Kolonne %(column)s: %(value)s står to gange. Hent tabellen igen."),
+        "mixed_periods": _(
+            "Kolonne %(column)s har både år og dele af år eller dele af forskellig længde (%(value)s). Hent "
+            "tabellen med én slags perioder."
+        ),
         "no_values": _("Filen har ingen tal, kun markeringer af, at tallet mangler. Vælg andre perioder."),
     }

@@ -28,7 +28,7 @@ def adjust(
             initiative=initiative, kind=Adjustment.Kind.ADJUSTED, at=now, by=by, **content, **changed
         )
         if not adjustment.changes() and not out_of_scope:
-            raise Refused(_("Der er ikke rettet noget: værdierne er de indberettede."))
+            raise Refused(_nothing_changed(latest))
         if latest and latest.says_the_same_as(adjustment):
             return latest
         _refuse_unseen(latest, seen)
@@ -37,14 +37,18 @@ def adjust(
 
 
 def withdraw_adjustment(*, initiative_id: int, by, seen: int | None, explanation: str) -> Adjustment:
-    """What was reported counts again."""
+    """What was reported counts again. Pressing twice withdraws once, as with adjust."""
     with _latest_of(initiative_id, by) as (initiative, latest, now):
+        withdrawal = Adjustment(
+            initiative=initiative, kind=Adjustment.Kind.WITHDRAWN, at=now, by=by, explanation=explanation
+        )
+        if latest and latest.says_the_same_as(withdrawal):
+            return latest
         if latest is None or latest.kind != Adjustment.Kind.ADJUSTED:
             raise Refused(_("Indsatsen er ikke rettet, så der er ingen rettelse at trække tilbage."))
         _refuse_unseen(latest, seen)
-        return Adjustment.objects.create(
-            initiative=initiative, kind=Adjustment.Kind.WITHDRAWN, at=now, by=by, explanation=explanation
-        )
+        withdrawal.save(force_insert=True)
+        return withdrawal
 
 
 @contextmanager
@@ -60,10 +64,21 @@ def _latest_of(initiative_id: int, by):
             raise Refused(_("Kortlægningen er låst, så der kan ikke rettes i den."))
         counting = SubmissionVersion.objects.filter(submission=submission).reported()
         initiatives = ReportedInitiative.objects.filter(version__in=counting.values("pk"))
-        initiative = initiatives.filter(pk=initiative_id).first()
+        initiative = initiatives.filter(pk=initiative_id).select_related("version").first()
         if initiative is None:
             raise Refused(_("Denne version tæller ikke længere med. Ret i den, der gør."))
+        if initiative.version.submitted_by_id == by.pk:
+            raise Refused(_("Den, der har indsendt en besvarelse, kan ikke selv rette den."))
         yield initiative, initiative.adjustments.last(), now
+
+
+def _nothing_changed(latest: Adjustment | None) -> str:
+    if latest and latest.kind == Adjustment.Kind.ADJUSTED:
+        return _(
+            "Der er ikke rettet noget: værdierne er de indberettede. Skal de tælle igen, så brug ”Træk "
+            "rettelsen tilbage”."
+        )
+    return _("Der er ikke rettet noget: værdierne er de indberettede.")
 
 
 def _refuse_unseen(latest: Adjustment | None, seen: int | None) -> None:

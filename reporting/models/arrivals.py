@@ -12,11 +12,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from reporting.statbank import YEAR
+
 IMINT02B = "IMINT02B"
 
 
 class Superseded(Exception):
-    """Another import came between: what was to be replaced is no longer what counts."""
+    """Another import came between: what was compared with, or stored the first time, no longer counts."""
 
 
 class ArrivalsImportQuerySet(models.QuerySet["ArrivalsImport"]):
@@ -39,7 +41,9 @@ class ArrivalsImportQuerySet(models.QuerySet["ArrivalsImport"]):
                     ArrivalsCount(arrivals_import=stored, period=period, persons=persons)
                     for period, persons in series.items()
                 )
-            elif any(getattr(stored, name) != value for name, value in fields.items()):
+                return stored
+            differs = any(getattr(stored, name) != value for name, value in fields.items())
+            if differs or ArrivalsImport.objects.filter(replaces=stored).exists():
                 raise Superseded
         return stored
 
@@ -98,7 +102,7 @@ class ArrivalsCountQuerySet(models.QuerySet["ArrivalsCount"]):
 
 
 class ArrivalsCount(models.Model):
-    """Persons in the gross target group in a period, written as StatBank does: 2016, 2016K1, 2016M01."""
+    """Persons in the gross target group in a period, as StatBank writes it: 2016, 2016H1, 2016K1, 2016M01."""
 
     arrivals_import = models.ForeignKey(ArrivalsImport, models.PROTECT, related_name="counts")
     period = models.CharField(_("periode"), max_length=7)
@@ -117,9 +121,9 @@ class ArrivalsCount(models.Model):
                 violation_error_message=_("Perioden står allerede i denne indlæsning."),
             ),
             models.CheckConstraint(
-                condition=Q(period__regex=r"^[12][0-9]{3}(H[12]|K[1-4]|M(0[1-9]|1[0-2]))?$"),
+                condition=Q(period__regex=rf"^{YEAR}(H[12]|K[1-4]|M(0[1-9]|1[0-2]))?$"),
                 name="arrivals_period_is_a_period",
-                violation_error_message=_("Perioden skrives som 2016, 2016K1 eller 2016M01."),
+                violation_error_message=_("Perioden skrives som 2016, 2016H1, 2016K1 eller 2016M01."),
             ),
             models.CheckConstraint(
                 condition=Q(persons__gte=0),

@@ -70,17 +70,18 @@ def _refused(request, reported, refusal, **forms):
     for form in forms.values():
         form.add_error(None, str(refusal))
         form.data = form.data.copy()
-        latest = reported.adjustments.last()
+        latest = _history(request, reported).last()
         form.data["seen"] = latest.pk if latest else ""
     return _page(request, reported, status=409, **forms)
 
 
 def _page(request, reported, *, form=None, withdrawal=None, status=200):
     """A version that no longer counts is not corrected; a form that was refused is shown as filled in."""
-    history = list(reported.adjustments.select_related("by"))
+    history = list(_history(request, reported))
     latest = history[-1] if history else None
     in_force = latest if latest and latest.kind == Adjustment.Kind.ADJUSTED else None
-    counts = ReportedInitiative.objects.reported().filter(pk=reported.pk).exists()
+    initiatives = ReportedInitiative.objects.visible_to(request.user).reported()
+    counts = initiatives.filter(pk=reported.pk).exists()
     locked = reported.version.submission.round.state == SurveyRound.State.LOCKED
     if counts and not locked and request.user.ministry_role in REVIEWERS:
         seen = latest.pk if latest else None
@@ -95,6 +96,7 @@ def _page(request, reported, *, form=None, withdrawal=None, status=200):
         "fields": _fields(reported, in_force),
         "adjustment": in_force,
         "history": history,
+        "earlier": _earlier(request, reported) if counts else [],
         "counts": counts,
         "form": form,
         "withdrawal": withdrawal,
@@ -102,6 +104,16 @@ def _page(request, reported, *, form=None, withdrawal=None, status=200):
         "withdraw_url": _address("withdraw_adjustment", reported),
     }
     return render(request, "reporting/initiative.html", context, status=status)
+
+
+def _history(request, reported: ReportedInitiative):
+    return reported.adjustments.visible_to(request.user).select_related("by")
+
+
+def _earlier(request, reported: ReportedInitiative):
+    """What was in force of the same initiative in earlier versions; it does not follow into a new one."""
+    before = Adjustment.objects.visible_to(request.user).before(reported.version)
+    return before.filter(initiative__uuid=reported.uuid)
 
 
 def _address(name: str, reported: ReportedInitiative) -> str:

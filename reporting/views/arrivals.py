@@ -58,7 +58,7 @@ def store(request):
             **details,
         )
     except Superseded:
-        refusal = _("En anden har indlæst tal imens, så intet er gemt. Se de nye tal, og vælg filen igen.")
+        refusal = _("Nyere tal er indlæst imens og gælder nu, så intet er gemt. Se dem, og vælg filen igen.")
         return _page(request, refusal=refusal, status=409)
     messages.success(request, _("Tallene er indlæst."))
     return redirect("reporting:arrivals")
@@ -100,7 +100,7 @@ def _preview(request, form: ArrivalsForm):
     before = dict(counts.values_list("period", "persons"))
     rows = _compared(before, file.series)
     changes = [change for _period, _old, _new, change in rows]
-    names = {"new": _("ny"), "changed": _("ændret"), "same": _("uændret"), "gone": _("udgår")}
+    names = {"new": _("ny"), "changed": _("ændret"), "same": _("uændret"), "gone": _("ikke i filen")}
     context = {
         "file": file,
         "source": form.cleaned_data["source"],

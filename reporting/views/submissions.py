@@ -80,7 +80,6 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     initiatives = (
         list(ReportedInitiative.objects.visible_to(request.user).filter(version=shown)) if shown else []
     )
-    adjustments = list(Adjustment.objects.visible_to(request.user).to_read([shown] if shown else []))
     areas, total = area_rows(initiatives)
     events = list(answer.events.select_related("by", "version"))
     steps = _steps(request.user, answer) if shown and shown == counts else set()
@@ -91,8 +90,7 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "counts": counts,
         "shown": shown,
         "initiatives": initiatives,
-        "adjustments": adjustments,
-        "adjusted": {adjustment.initiative_id for adjustment in adjustments},
+        **_adjustments(request, shown, counts, initiatives),
         "areas": areas,
         "total": total,
         "events": events,
@@ -101,6 +99,26 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "form": form or (SendBackForm(initial={"version": shown.number}) if "send_back" in steps else None),
     }
     return render(request, "reporting/submission.html", context, status=status)
+
+
+def _adjustments(request, shown, counts, initiatives) -> dict:
+    """What is corrected in the version shown; `lapsed` are the initiatives whose correction was left behind.
+
+    An initiative that has been corrected again, or whose new correction is withdrawn, has been looked at.
+    """
+    if shown is None:
+        return {}
+    adjustments = list(Adjustment.objects.visible_to(request.user).to_read([shown]))
+    of_this = {adjustment.initiative_id for adjustment in adjustments}
+    in_force = [a for a in adjustments if a.kind == Adjustment.Kind.ADJUSTED and a.followed_by is None]
+    before = Adjustment.objects.visible_to(request.user).before(shown) if shown == counts else []
+    corrected_before = {adjustment.initiative.uuid for adjustment in before}
+    return {
+        "adjustments": adjustments,
+        "adjusted": {adjustment.initiative_id for adjustment in in_force},
+        "lapsed": [i for i in initiatives if i.uuid in corrected_before and i.pk not in of_this],
+        "version_counts": shown == counts,
+    }
 
 
 def _is_late(version: SubmissionVersion, answer: Submission, events: list) -> bool:

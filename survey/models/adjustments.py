@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -61,9 +62,21 @@ class AdjustmentQuerySet(models.QuerySet):
         return self.filter(pk__in=latest.values("pk"), kind=Adjustment.Kind.ADJUSTED)
 
     def to_read(self, versions):
-        """Those in force in these versions, with all that reading them takes, in the order handed in."""
-        rows = self.in_force().filter(initiative__version__in=versions)
-        return rows.select_related("initiative", "by").order_by("initiative__position")
+        """All there ever were in these versions, the newest first, with all that reading them takes.
+
+        `followed_by` is the kind of the initiative's next row, None for its latest.
+        """
+        later = Adjustment.objects.filter(initiative=OuterRef("initiative"), pk__gt=OuterRef("pk"))
+        rows = self.filter(initiative__version__in=versions).select_related("initiative", "by")
+        return rows.annotate(followed_by=Subquery(later.order_by("pk").values("kind")[:1])).order_by("-pk")
+
+    def before(self, version):
+        """Those in force in the submission's earlier versions, the latest version first."""
+        rows = self.in_force().filter(
+            initiative__version__submission=version.submission_id,
+            initiative__version__number__lt=version.number,
+        )
+        return rows.select_related("initiative__version", "by").order_by("-initiative__version__number")
 
 
 class Adjustment(models.Model):
@@ -140,7 +153,7 @@ class Adjustment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.initiative}: {self.get_kind_display()} {self.at:%d.%m.%Y %H.%M}"
+        return f"{self.initiative}: {self.get_kind_display()} {localtime(self.at):%d.%m.%Y %H.%M}"
 
     def changes(self) -> dict[str, Any]:
         """The changed fields' values by name; `out_of_scope` is no field of the questionnaire."""

@@ -93,5 +93,6 @@ class SurveyRound(models.Model):
                     % {"date": self.population_date.strftime("%d.%m.%Y"), "names": names}
                 )
             Submission.objects.bulk_create(
-                Submission(round=self, municipality=m, region_id=m.region_id) for m in Municipality.objects.all()
+                Submission(round=self, municipality=m, region_id=m.region_id)
+                for m in Municipality.objects.all()
             )

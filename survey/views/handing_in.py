@@ -63,8 +63,10 @@ def receipt(request, receipt_number):
     version = _visible_version(request, receipt_number)
     initiatives = list(version.initiatives.all())
     areas, total = area_rows(initiatives)
+    counting = SubmissionVersion.objects.filter(submission=version.submission).reported().first()
     context = {
         "version": version,
+        "version_counts": version == counting,
         "submission": version.submission,
         "initiatives": initiatives,
         "adjustments": Adjustment.objects.visible_to(request.user).to_read([version]),

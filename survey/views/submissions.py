@@ -55,6 +55,7 @@ def submission(request, code, year):
         "areas": areas,
         "total": total,
         "adjustments": Adjustment.objects.visible_to(request.user).to_read(counting),
+        "version_counts": True,
         "events": events,
         "latest": events[-1] if events else None,
         "returned": next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None),

@@ -1,16 +1,13 @@
-"""A reported initiative with the ministry's correction beside it, and what the municipality sees of it."""
-
-from datetime import timedelta
+"""A reported initiative with the ministry's correction beside it, and the forms that make it."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from survey import adjusting, transitions
-from survey.models import Adjustment, ReportedInitiative, SurveyRound
-from tests.builders import build_adjustment, build_initiative, hand_in
+from survey.models import Adjustment, SurveyRound
+from tests.builders import hand_in
+
+NAMES = ("initiative", "adjust", "withdraw_adjustment")
 
 
 def text(response):
@@ -55,6 +52,12 @@ def adjust(initiative, by, **values):
         reason="kroner",
         explanation="Aftalt i telefonen.",
         **values or {"gross_expenditure": 1},
+    )
+
+
+def withdraw(adjustment, by, explanation="Beløbet var rigtigt."):
+    return adjusting.withdraw_adjustment(
+        initiative_id=adjustment.initiative_id, by=by, seen=adjustment.pk, explanation=explanation
     )
 
 
@@ -153,9 +156,11 @@ def test_an_adjustment_is_withdrawn_with_a_reason(reported, cast, mette):
     shown = text(mette.get(page(reported)))
     assert "2. Bruttoudgifter</th> <td>1.250</td> <td></td>" in shown
     assert "rettelsen trukket tilbage af Mette" in shown and "Beløbet var rigtigt." in shown
-    again = mette.post(page(reported, "withdraw_adjustment"), fine)
-    assert again.status_code == 409 and "ingen rettelse at trække tilbage" in text(again)
-    assert "Beløbet var rigtigt.</textarea>" in text(again)
+    assert mette.post(page(reported, "withdraw_adjustment"), fine).status_code == 302
+    assert Adjustment.objects.count() == 2
+    late = mette.post(page(reported, "withdraw_adjustment"), fine | {"explanation": "For sent."})
+    assert late.status_code == 409 and "ingen rettelse at trække tilbage" in text(late)
+    assert "For sent.</textarea>" in text(late)
 
 
 def test_a_version_that_does_not_count_is_read_but_not_adjusted(answered, reported, cast, mette):
@@ -183,80 +188,18 @@ def test_who_may_not_adjust_sees_no_form(reported, cast, client_of, mette):
     assert mette.get(page(reported)).context["form"] is None
 
 
-def test_the_ministrys_page_of_an_answer_tells_what_is_adjusted(reported, cast, mette):
-    answer = reverse("reporting:submission", args=[2025, "461"])
-    assert "rettet af ministeriet" not in text(mette.get(answer))
-    adjust(reported, cast.mette)
-    shown = text(mette.get(answer))
-    assert "<td>2. Bruttoudgifter</td> <td>1.250</td> <td><strong>1</strong></td>" in shown
-    assert shown.count("rettet af ministeriet") == 1 and page(reported, version=1) in shown
+def test_a_line_break_is_one_character_of_the_explanation(reported, mette):
+    lines = "x\r\n" * 999 + "yy"
+    assert mette.post(page(reported, "adjust"), sent(gross_income="5", explanation=lines)).status_code == 302
+    assert Adjustment.objects.get().explanation == "x\n" * 999 + "yy"
+    too_long = mette.post(page(reported, "adjust"), sent(gross_income="6", explanation=lines + "y"))
+    assert too_long.status_code == 422 and "Der er nu 2001." in text(too_long)
 
 
-@pytest.mark.parametrize("name", ["survey:submission", "survey:receipt"])
-def test_the_municipality_sees_the_adjustment_and_why(answered, reported, cast, client_of, name):
-    version = answered.versions["Odense"]
-    address = (
-        version.submission.get_absolute_url() if name == "survey:submission" else version.get_absolute_url()
-    )
-    lis = client_of(cast.lis)
-    assert "Ministeriets rettelser" not in text(lis.get(address))
-    adjustment = adjust(reported, cast.mette, gross_expenditure=1, service_area="social")
-    shown = text(lis.get(address))
-    assert "Ministeriets rettelser" in shown and 'rowspan="2">Mentorer til kvinder</th>' in shown
-    assert "<td>2. Bruttoudgifter</td> <td>1.250</td> <td><strong>1</strong></td>" in shown
-    assert "<td>Beskæftigelsesområdet</td> <td><strong>Socialområdet</strong></td>" in shown
-    assert "Beløbet er skrevet i kroner" in shown and "Aftalt i telefonen." in shown
-    build_adjustment(
-        reported, cast.mette, kind="withdrawn", reason="", gross_expenditure=None, at=adjustment.at
-    )
-    assert "Ministeriets rettelser" not in text(lis.get(address))
-
-
-def test_a_municipality_does_not_see_what_another_was_adjusted(answered, reported, cast, client_of):
-    adjust(reported, cast.mette)
-    for version in (answered.versions["Aarhus"], answered.versions["Langeland"]):
-        user = cast.bo if version == answered.versions["Aarhus"] else answered.lone
-        for address in (version.submission.get_absolute_url(), version.get_absolute_url()):
-            assert "Ministeriets rettelser" not in text(client_of(user).get(address))
-
-
-def test_a_returned_answer_still_shows_what_was_adjusted_until_the_next_is_in(
-    answered, reported, cast, client_of
-):
-    adjust(reported, cast.mette)
-    odense, carl = answered.submissions["Odense"], client_of(cast.carl)
-    due = timezone.now() + timedelta(days=3)
-    transitions.send_back(submission_id=odense.pk, by=cast.mette, version_seen=1, comment="Se", due_at=due)
-    assert "Ministeriets rettelser" in text(carl.get(odense.get_absolute_url()))
-    hand_in(odense, cast.carl)
-    assert "Ministeriets rettelser" not in text(carl.get(odense.get_absolute_url()))
-
-
-def test_the_number_of_queries_does_not_follow_the_adjustments(answered, cast, mette, client_of):
-    odense, carl = answered.submissions["Odense"], client_of(cast.carl)
-    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
-    for number in range(20):
-        build_initiative(odense, cast.carl, title=f"Indsats {number}")
-    version = hand_in(odense, cast.carl)
-    first = version.initiatives.first()
-    addresses = [
-        (mette, page(first)),
-        (mette, reverse("reporting:submission", args=[2025, "461"])),
-        (carl, odense.get_absolute_url()),
-        (carl, version.get_absolute_url()),
-    ]
-
-    def counts():
-        found = []
-        for client, address in addresses:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            found.append(len(queries))
-        return found
-
-    adjust(first, cast.mette)
-    before = counts()
-    for initiative in ReportedInitiative.objects.filter(version=version):
-        for amount in (2, 3):
-            adjust(initiative, cast.mette, gross_expenditure=amount)
-    assert counts() == before and max(before) <= 12
+def test_an_initiative_is_found_only_under_its_own_municipality_and_year(reported, mette):
+    for year, code in ((2025, "751"), (2024, "461")):
+        address = {name: reverse(f"reporting:{name}", args=[year, code, reported.uuid]) for name in NAMES}
+        assert mette.get(address["initiative"]).status_code == 404
+        for name in ("adjust", "withdraw_adjustment"):
+            assert mette.post(address[name], sent(gross_expenditure="1")).status_code == 404
+    assert not Adjustment.objects.exists()

@@ -4,18 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from reporting.demo import arrivals as demo
 from reporting.models import ArrivalsCount, ArrivalsImport
-from reporting.models.arrivals import Superseded
-from tests.survey.test_races import at_once
 
 PAGE, STORE = reverse("reporting:arrivals"), reverse("reporting:store_arrivals")
 FILE = "OMRÅDE;TID;INDHOLD\nHele landet;2020;1900\nHele landet;2021;1200\nHele landet;2019;..\n"
-DETAILS = {"source": "DST", "fetched_on": date(2021, 10, 1), "file_name": "a.csv", "sha256": "a" * 64}
 
 
 @pytest.fixture
@@ -41,10 +37,6 @@ def store(client, content=FILE):
     return client.post(STORE, {"signed": signed(upload(client, content))})
 
 
-def record(cast, series, replaces=None, **fields):
-    return ArrivalsImport.objects.record(series, replaces, recorded_by=cast.rikke, **DETAILS | fields)
-
-
 def in_force(as_at=None):
     counts = ArrivalsCount.objects.in_force(as_at or timezone.now())
     return dict(counts.values_list("period", "persons"))
@@ -59,7 +51,7 @@ def test_a_preview_stores_nothing(rikke):
     page = text(response)
     assert response.status_code == 200 and not ArrivalsImport.objects.exists()
     assert "OMRÅDE: Hele landet" in page and "2019. De indlæses ikke." in page
-    assert "ny: 2, ændret: 0, uændret: 0, udgår: 0" in page
+    assert "ny: 2, ændret: 0, uændret: 0, ikke i filen: 0" in page
     assert '<td class="align-text-right">3.100</td>' in page
 
 
@@ -90,13 +82,6 @@ def test_everybody_in_the_ministry_sees_the_numbers_but_no_form(rikke, cast, cli
     assert 'type="file"' in text(rikke.get(PAGE))
 
 
-def test_only_the_ministry_sees_the_rows(cast):
-    record(cast, {"2021": 5})
-    for model in (ArrivalsImport, ArrivalsCount):
-        assert model.objects.visible_to(cast.mette).exists()
-        assert not model.objects.visible_to(cast.carl).exists()
-
-
 @pytest.mark.parametrize("person", ["mette", "admin"])
 def test_only_a_round_manager_imports(cast, client_of, person, rikke):
     client = client_of(getattr(cast, person))
@@ -108,8 +93,8 @@ def test_only_a_round_manager_imports(cast, client_of, person, rikke):
 def test_a_preview_compares_with_what_is_in_force(rikke):
     store(rikke)
     page = text(upload(rikke, "TID;INDHOLD\n2021;1250\n2020;1900\n2022;900"))
-    assert "ny: 1, ændret: 1, uændret: 1, udgår: 0" in page
-    assert "udgår: 1" in text(upload(rikke, "TID;INDHOLD\n2021;1200"))
+    assert "ny: 1, ændret: 1, uændret: 1, ikke i filen: 0" in page
+    assert "ikke i filen: 1" in text(upload(rikke, "TID;INDHOLD\n2021;1200"))
 
 
 def test_a_new_import_leaves_the_earlier_one_as_it_was(rikke):
@@ -132,8 +117,17 @@ def test_an_import_that_came_between_is_not_passed_over(rikke):
     seen = signed(upload(rikke, "TID;INDHOLD\n2021;1"))
     store(rikke, "TID;INDHOLD\n2021;2")
     response = rikke.post(STORE, {"signed": seen})
-    assert response.status_code == 409 and "En anden har indlæst tal imens" in text(response)
+    assert response.status_code == 409 and "Nyere tal er indlæst imens" in text(response)
     assert in_force() == {"2021": 2}
+
+
+def test_going_back_to_a_confirmed_preview_does_not_say_that_its_numbers_are_in_force(rikke):
+    first = signed(upload(rikke))
+    assert rikke.post(STORE, {"signed": first}).status_code == 302
+    store(rikke, "TID;INDHOLD\n2021;1250")
+    response = rikke.post(STORE, {"signed": first})
+    assert response.status_code == 409 and "Nyere tal er indlæst imens og gælder nu" in text(response)
+    assert in_force() == {"2021": 1250}
 
 
 def tampered(seen):
@@ -165,11 +159,11 @@ def test_a_preview_is_good_for_a_day(rikke, monkeypatch):
 
 def test_the_longest_series_fits_into_the_confirmation(rikke):
     years = [
-        f"{year}M{month:02};{year * month * 7919}" for year in range(1960, 2001) for month in range(1, 13)
+        f"{year}M{month:02};{year * month * 7919}" for year in range(1980, 2021) for month in range(1, 13)
     ]
     response = upload(rikke, "\n".join(["TID;INDHOLD", *years]))
     assert len(signed(response)) < 10_000
-    more = [f"{year};1" for year in range(1000, 1010)]
+    more = [f"2021M{month:02};1" for month in range(1, 10)]
     refused = upload(rikke, "\n".join(["TID;INDHOLD", *years, *more]))
     assert refused.status_code == 422 and "flere end 500 perioder" in text(refused)
 
@@ -190,12 +184,17 @@ def test_the_longest_series_fits_into_the_confirmation(rikke):
         (";2016;2017\nx;1;2;3", "Linje 2: Rækken har 4 felter"),
         ("TID;INDHOLD\ni fjor;1", "Linje 2: Kolonne TID: ”I FJOR” er ikke et år"),
         ("TID;INDHOLD\n2016;1,5", "Linje 2: Kolonne INDHOLD: ”1,5” er ikke et helt tal"),
-        (";2016;2017\nx;1;", "Linje 2: Kolonne 2017 er tom"),
+        (
+            ";2016;2017\nx;1;",
+            "Linje 2: Kolonne 2017 er tom. Et tal, der mangler, skrives med to punktummer (..)",
+        ),
         (";2016\nx;1\n\nnote\ny;2", "Linje 5: Der står tal under noterne"),
         ("KØN;TID;INDHOLD\nM;2016;1\nK;2016;2", "Kolonne KØN har flere værdier (K, M) og ingen i alt"),
         ("KØN;TID;INDHOLD\nTOT;2016;1\nI alt;2016;2", "ligner en sum (I alt, TOT)"),
         ("KØN;TID;INDHOLD\nI alt;2016;1\nM;2017;2", "Kolonne KØN har ingen i alt for 2017"),
         ("TID;INDHOLD\n2016;1\n2016;2", "Kolonne TID: 2016 står to gange"),
+        ("TID;INDHOLD\n2020;1\n2020K1;1", "dele af forskellig længde (2020, 2020K1)"),
+        ("TID;INDHOLD\n1979;1", "”1979” er ikke et år fra 1980 til 2100"),
         ("TID;INDHOLD\n2016;..", "Filen har ingen tal"),
         ("%(x)s%s;TID;INDHOLD\n%(y)s%;2016;", "er tom"),
     ],
@@ -214,8 +213,8 @@ def test_a_file_that_cannot_be_used_is_told_at_its_field(rikke, content, message
         ({"source": " "}, "Skriv, hvor tallene er fra."),
         ({"source": "x" * 201}, "Skriv kilden med højst 200 tegn."),
         ({"fetched_on": "i går"}, "Skriv datoen som dag, måned og år"),
-        ({"fetched_on": "01.01.2999"}, "Skriv en dag, der er passeret."),
-        ({"fetched_on": "01.01.0999"}, "Skriv en dag, der er passeret."),
+        ({"fetched_on": "01.01.2999"}, "der ikke ligger i fremtiden."),
+        ({"fetched_on": "01.01.0999"}, "Skriv en dag efter 1999"),
         ({"name": "x" * 201 + ".csv"}, "Giv filen et kortere navn"),
     ],
 )
@@ -227,61 +226,6 @@ def test_what_else_is_wrong_is_told_at_its_field(rikke, fields, message):
 def test_without_a_file_the_form_asks_for_one(rikke):
     response = rikke.post(PAGE, {"source": "DST", "fetched_on": "01.10.2021"})
     assert response.status_code == 422 and "Vælg den fil, du har hentet" in text(response)
-
-
-@pytest.mark.parametrize("series", [{"2020": 1, "2021": -1}, {"2020": 1, "i år": 1}])
-def test_an_import_is_stored_whole_or_not_at_all(cast, series):
-    with pytest.raises(IntegrityError, match=r"arrivals_are_not_negative|arrivals_period_is_a_period"):
-        record(cast, series)
-    assert not ArrivalsImport.objects.exists() and not ArrivalsCount.objects.exists()
-
-
-def test_the_imports_are_one_chain(cast):
-    first = record(cast, {"2020": 1})
-    assert record(cast, {"2020": 1}) == first
-    with pytest.raises(Superseded):
-        record(cast, {"2020": 2}, sha256="b" * 64)
-    with pytest.raises(IntegrityError, match="arrivals_imports_are_one_chain"), transaction.atomic():
-        ArrivalsImport.objects.create(recorded_by=cast.rikke, **DETAILS)
-    second = record(cast, {"2020": 2}, replaces=first)
-    with pytest.raises(IntegrityError, match="arrivals_imports_are_one_chain"), transaction.atomic():
-        ArrivalsImport.objects.create(recorded_by=cast.rikke, replaces=first, **DETAILS)
-    assert ArrivalsImport.objects.latest_at(timezone.now()) == second
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_imports_at_once_one_is_stored(cast):
-    results = at_once(lambda i: record(cast, {"2020": i}, sha256=f"{i:064x}"), count=8)
-    assert sum(isinstance(result, ArrivalsImport) for result in results) == 1
-    assert sum(isinstance(result, Superseded) for result in results) == 7
-    assert ArrivalsCount.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"sha256": "x"}, "arrivals_import_names_its_file"),
-        ({"source": ""}, "arrivals_import_has_a_source"),
-        ({"file_name": ""}, "arrivals_import_has_a_source"),
-    ],
-)
-def test_an_import_says_where_it_is_from(cast, fields, constraint):
-    with pytest.raises(IntegrityError, match=constraint):
-        record(cast, {"2020": 1}, **fields)
-
-
-def test_a_period_stands_once_in_an_import(cast):
-    count = record(cast, {"2020": 1}).counts.get()
-    with pytest.raises(IntegrityError, match="one_arrivals_count_a_period_and_import"):
-        ArrivalsCount.objects.create(arrivals_import=count.arrivals_import, period="2020", persons=2)
-
-
-@pytest.mark.parametrize("table", ["reporting_arrivalsimport", "reporting_arrivalscount"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_what_was_imported_cannot_be_changed_even_in_sql(cast, table, statement):
-    record(cast, {"2020": 1})
-    with pytest.raises(IntegrityError, match="hviler på dette"), connection.cursor() as cursor:
-        cursor.execute(statement.format(table))
 
 
 def test_the_demos_series_is_labelled_and_has_the_reports_shape(cast, rikke):

@@ -1,12 +1,13 @@
 """The ministry's corrections: beside what was reported, one at a time, never changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from municipalities.models import Membership, Role, User
 from survey import adjusting, transitions
 from survey.models import Adjustment, SurveyRound
 from tests.builders import build_adjustment, build_initiative, hand_in
@@ -158,10 +159,24 @@ def test_a_colleagues_adjustment_must_have_been_seen(reported, cast):
     assert list(Adjustment.objects.in_force()) == [second]
 
 
-def test_adjusting_to_what_was_reported_is_refused(reported, cast):
+@pytest.mark.parametrize(
+    "fields", [{"explanation": "Skrevet."}, {"reason": "kroner"}, {"out_of_scope": True}, {"gross_income": 0}]
+)
+def test_whatever_is_said_anew_is_a_new_row(reported, cast, fields):
     first = adjust(reported, cast.mette)
-    with pytest.raises(transitions.Refused, match="Der er ikke rettet noget"):
+    assert adjust(reported, cast.mette, seen=first.pk, **fields) != first
+    assert Adjustment.objects.count() == 2
+
+
+def test_adjusting_to_what_was_reported_is_refused(reported, cast):
+    with pytest.raises(transitions.Refused, match=r"Der er ikke rettet noget: .* de indberettede\.$"):
+        adjust(reported, cast.mette, gross_expenditure=1250)
+    first = adjust(reported, cast.mette)
+    with pytest.raises(transitions.Refused, match=r"Der er ikke rettet noget: .*”Træk rettelsen tilbage”"):
         adjust(reported, cast.mette, seen=first.pk, gross_expenditure=1250)
+    withdrawn = withdraw(reported, cast.mette, first)
+    with pytest.raises(transitions.Refused, match=r"de indberettede\.$"):
+        adjust(reported, cast.mette, seen=withdrawn.pk, gross_expenditure=1250)
 
 
 def test_withdrawing_what_is_not_in_force_is_refused(reported, cast):
@@ -169,8 +184,53 @@ def test_withdrawing_what_is_not_in_force_is_refused(reported, cast):
         withdraw(reported, cast.mette, None)
     withdrawn = withdraw(reported, cast.mette, adjust(reported, cast.mette))
     with pytest.raises(transitions.Refused, match="ikke rettet"):
-        withdraw(reported, cast.mette, withdrawn)
+        withdraw(reported, cast.mette, withdrawn, explanation="En gang til.")
     assert Adjustment.objects.count() == 2
+
+
+def test_withdrawing_twice_gives_one_row(reported, cast):
+    first = adjust(reported, cast.mette)
+    assert withdraw(reported, cast.mette, first) == withdraw(reported, cast.rikke, first)
+    assert Adjustment.objects.count() == 2
+
+
+def test_who_handed_in_does_not_adjust_the_answer(reported, cast):
+    first = adjust(reported, cast.mette)
+    Membership.objects.create(user=cast.carl, role=Role.REVIEWER)
+    for act in (lambda by: adjust(reported, by, seen=first.pk), lambda by: withdraw(reported, by, first)):
+        with pytest.raises(transitions.Refused, match="kan ikke selv rette den"):
+            act(User.objects.get(pk=cast.carl.pk))
+    assert list(Adjustment.objects.in_force()) == [first]
+
+
+def test_an_adjustment_is_named_in_danish_time(reported, cast):
+    adjustment = build_adjustment(reported, cast.mette, at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    assert str(adjustment) == "Mentorer til kvinder: rettet 02.07.2026 00.30"
+
+
+def test_each_row_to_read_knows_what_followed_it_and_the_newest_is_first(reported, cast, odense):
+    first = adjust(reported, cast.mette)
+    second = adjust(reported, cast.mette, seen=first.pk, gross_income=0)
+    withdrawn = withdraw(reported, cast.mette, second)
+    third = adjust(reported, cast.mette, seen=withdrawn.pk)
+    rows = [(row, row.followed_by) for row in Adjustment.objects.to_read([reported.version])]
+    assert rows == [(third, None), (withdrawn, "adjusted"), (second, "withdrawn"), (first, "adjusted")]
+
+
+def test_what_was_corrected_before_is_of_earlier_versions_of_the_same_submission(
+    reported, cast, odense, aarhus
+):
+    adjust(reported, cast.mette)
+    build_initiative(aarhus, cast.bo)
+    adjust(hand_in(aarhus, cast.bo).initiatives.get(), cast.mette)
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    second = hand_in(odense, cast.carl)
+    of_second = adjust(second.initiatives.get(), cast.mette)
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    third = hand_in(odense, cast.carl)
+    assert [row.initiative for row in Adjustment.objects.before(third)] == [of_second.initiative, reported]
+    assert [row.initiative for row in Adjustment.objects.before(second)] == [reported]
+    assert not Adjustment.objects.before(reported.version).exists()
 
 
 @pytest.mark.parametrize("person", ["admin", "carl", "anna", "bo"])
