@@ -17,7 +17,7 @@ import xlsxwriter
 django.setup()
 
 from bench.database import bare_connection  # noqa: E402 - the models need Django
-from reporting import exports  # noqa: E402
+from reporting.files import exports  # noqa: E402
 from survey.models import SurveyRound  # noqa: E402
 
 # Whose it is, the ten fields, the amounts at a price level, identity: what the export holds, as it is stored.

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from reporting import exports
+from reporting.files import exports
 from survey import jobs
 
 

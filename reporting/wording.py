@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reporting.breakdowns import BREAKDOWNS
 from reporting.estimation import Estimate
-from reporting.municipal_csv import BadFile
+from reporting.files.municipal_csv import BadFile
 from reporting.national import Coverage, NationalEstimate
 from reporting.price_levels import MissingRate
 from reporting.rounding import round_half_away

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from reporting.statbank import YEAR
+from reporting.files.statbank import YEAR
 
 IMINT02B = "IMINT02B"
 

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reporting.adjustment_form import AdjustmentForm, WithdrawAdjustmentForm
+from reporting.forms.adjustments import AdjustmentForm, WithdrawAdjustmentForm
 from survey import adjusting
 from survey.access import ministry_required, post_only, role_required
 from survey.models import Adjustment, ReportedInitiative, SurveyRound

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Role
-from reporting.arrivals_form import ArrivalsFile, ArrivalsForm
+from reporting.forms.arrivals import ArrivalsFile, ArrivalsForm
 from reporting.models import ArrivalsCount, ArrivalsImport
 from reporting.models.arrivals import IMINT02B, Superseded
 from survey.access import ministry_required, post_only, role_required

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Region
 from reporting import contributions, wording
-from reporting import estimate_csv as files
-from reporting.forms import EstimateForm
+from reporting.files import estimate_csv as files
+from reporting.forms.choices import EstimateForm
 from reporting.national import NationalEstimate, national_estimate
 from reporting.views.overview import get_round
 from survey.access import ministry_required

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from municipalities.models import Role
-from reporting import exports, wording
+from reporting import wording
+from reporting.files import exports
 from reporting.price_levels import MissingRate
 from reporting.views.overview import get_round
 from survey import jobs

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from reporting import wording
-from reporting.forms import LevelForm
+from reporting.forms.choices import LevelForm
 from reporting.report.boxes import boxes
 from reporting.report.carried_on import moved_initiatives
 from reporting.report.catalogue import FIGURES, report_context

@@ -3,7 +3,7 @@ from django.utils.timezone import localdate
 
 from municipalities.models import Region, Role
 from reporting import wording
-from reporting.forms import RegionForm
+from reporting.forms.choices import RegionForm
 from reporting.national import Coverage, coverage_of, estimate_of
 from reporting.tile_map import tiles
 from reporting.totals import PopulationMissing, RoundTotals, round_totals

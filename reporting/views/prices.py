@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Role
 from reporting import price_levels, wording
-from reporting.forms import LevelForm
+from reporting.forms.choices import LevelForm
+from reporting.forms.rates import RateForm
 from reporting.models import PriceRate
 from reporting.models.rates import in_force
 from reporting.national import NationalEstimate, national_estimate
-from reporting.price_form import RateForm
 from reporting.views.overview import get_round
 from survey.access import ministry_required, post_only, role_required
 from survey.models import SurveyRound

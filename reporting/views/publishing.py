@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Role
 from reporting import wording
+from reporting.forms.publications import PublicationForm
 from reporting.models import Publication
 from reporting.national import national_estimate
 from reporting.price_levels import MissingRate
-from reporting.publication_form import PublicationForm
 from reporting.publishing import freeze
 from reporting.strata import METHODS, EstimateRefused
 from reporting.views.overview import get_round

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 
 from reporting import wording
-from reporting.forms import LevelForm
+from reporting.forms.choices import LevelForm
 from reporting.national import NationalEstimate, national_estimate
 from reporting.reconciliation.checks import checks
 from reporting.reconciliation.facts import facts_of

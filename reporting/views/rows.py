@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from reporting import price_levels, wording
 from reporting.behind import Behind, initiatives_behind
-from reporting.forms import RowsForm
+from reporting.forms.choices import RowsForm
 from reporting.models import PriceRate
 from reporting.views.overview import get_round
 from survey.access import ministry_required

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from municipalities.models import Role
-from reporting.forms import ApproveForm, SendBackForm
+from reporting.forms.choices import ApproveForm, SendBackForm
 from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reporting import estimation, municipal_csv
+from reporting import estimation
 from reporting.estimate_document import municipality_counts
+from reporting.files import municipal_csv
 from reporting.national import AREAS, NET, VARIABLES
 from reporting.returns import amounts, frame_of
 

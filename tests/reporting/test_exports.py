@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from reporting import exports
+from reporting.files import exports
 from reporting.tasks import write_workbook
 from survey import jobs, transitions
 from survey.models import Job, ReportedInitiative, SurveyRound

@@ -1,7 +1,7 @@
 import pytest
 
-from reporting import municipal_csv
-from reporting.municipal_csv import BadFile
+from reporting.files import municipal_csv
+from reporting.files.municipal_csv import BadFile
 
 AREAS = ("school", "social")
 HEADING = "code,name,population,responded,n_initiatives,exp_school,exp_social,inc_school,inc_social"

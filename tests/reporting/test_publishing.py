@@ -172,7 +172,7 @@ def test_an_embargo_that_is_over_and_a_stale_page_are_refused(answered, cast):
 
 def test_the_code_version_covers_every_module_that_a_figure_passes_through():
     """What the documents import of ours, step by step; what only words or guards is left out by name."""
-    words = {"reporting/wording.py", "reporting/municipal_csv.py", "reporting/rounding.py"}
+    words = {"reporting/wording.py", "reporting/files/municipal_csv.py", "reporting/rounding.py"}
     seen, waiting = set(), ["reporting/publishing/freeze.py"]
     while waiting:
         path = waiting.pop()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reporting import statbank
-from reporting.statbank import BadTable
+from reporting.files import statbank
+from reporting.files.statbank import BadTable
 
 LIST = "OMRÅDE;KØN;TID;INDHOLD\r\nHele landet;I alt;2016;9012\r\nHele landet;I alt;2017;..\r\n"
 MATRIX = '''"Nyankomne efter område, køn og tid"

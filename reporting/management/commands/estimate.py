@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Q
 
-from reporting import municipal_csv, wording
+from reporting import wording
 from reporting.estimate_document import document
+from reporting.files import municipal_csv
+from reporting.files.municipal_csv import BadFile
 from reporting.moments import COPENHAGEN, BadMoment, parse_moment
-from reporting.municipal_csv import BadFile
 from reporting.national import AREAS, VARIABLES, NationalEstimate, national_estimate
 from reporting.returns import amounts
 from reporting.strata import METHODS

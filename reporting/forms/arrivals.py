@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reporting import statbank
-from reporting.forms import DANISH_DAYS
+from reporting.files import statbank
+from reporting.files.statbank_wording import bad_table
+from reporting.forms.choices import DANISH_DAYS
 from reporting.moments import YEARS
-from reporting.statbank_wording import bad_table
 
 MAX_PERIODS = 500  # what is posted again with the confirmation stays small
 

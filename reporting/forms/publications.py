@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reporting import wording
-from reporting.forms import DANISH_MOMENTS, LevelForm
+from reporting.forms.choices import DANISH_MOMENTS, LevelForm
 from reporting.models import Publication
 from survey.models import SurveyRound
 from survey.transitions import database_now

@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reporting.forms import DANISH_DAYS
+from reporting.forms.choices import DANISH_DAYS
 from reporting.models import PriceRate
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reporting.statbank import BadTable
+from reporting.files.statbank import BadTable
 
 
 def bad_table(error: BadTable) -> str:

@@ -21,7 +21,7 @@ from psycopg import sql
 from psycopg.sql import Composable
 
 from reporting import price_levels
-from reporting.columns import AS_TEXT, Column, VersionColumn, adjusted, columns, version_columns
+from reporting.files.columns import AS_TEXT, Column, VersionColumn, adjusted, columns, version_columns
 from reporting.models import PriceRate
 from reporting.moments import COPENHAGEN
 from reporting.totals import adjustments_in
