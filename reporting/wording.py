@@ -186,6 +186,8 @@ def _in_words(parameters: dict) -> dict:
     found = dict(parameters)
     if "names" in found:
         found["names"] = name_list(found["names"])
+    elif "count" in found:
+        found["names"] = ngettext("%(count)d kommune", "%(count)d kommuner", found["count"]) % found
     if "variable" in found:
         found["variable"] = variable_name(found["variable"])
     if "stratum" in found:

@@ -177,7 +177,11 @@ BASIS = ("accounts_year", "population_date", "as_at", "method", "price_level", "
 
 
 def _code(refused: EstimateRefused) -> dict:
-    return {"code": refused.code, "parameters": refused.parameters}
+    """How many, not who: other municipalities read this, and are not told who has not answered."""
+    parameters = dict(refused.parameters)
+    if "names" in parameters:
+        parameters["count"] = len(parameters.pop("names"))
+    return {"code": refused.code, "parameters": parameters}
 
 
 def _quotients(returns: list[MunicipalReturn], columns: dict, own: dict) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_the_language_of_who_publishes_is_not_frozen(answered, cast):
     with translation.override("en"):
         publication = build_publication(answered.round, cast.rikke)
     refused = publication.figures["methods"]["e"]["refused"]
-    assert refused == {"code": "certainty_missing", "parameters": {"names": ["Aarhus"]}}
+    assert refused == {"code": "certainty_missing", "parameters": {"count": 1}}
     with translation.override("da"):
         assert differences(publication) == []
 
@@ -254,3 +254,13 @@ def test_a_publication_waits_for_a_rate_under_way(under_way):
         assert thread.is_alive()
     thread.join(30)
     assert [rate["percent"] for rate in found[0].basis["rates"]] == ["3.000"]
+
+
+def test_other_municipalities_are_not_told_who_has_not_answered(answered, cast, client_of):
+    transitions.withdraw(submission_id=answered.submissions["Aarhus"].pk, by=cast.bo)
+    publication = build_publication(answered.round, cast.rikke)
+    client = client_of(cast.anna)
+    page = client.get(publication.get_absolute_url()).content.decode()
+    assert "mindst 100.000 indbyggere. 1 kommune mangler." in page and "Aarhus" not in page
+    data = client.get(reverse("publications:outputs", args=[publication.number])).content.decode()
+    assert "certainty_missing" in data and "Aarhus" not in data
