@@ -40,13 +40,13 @@ class PriceRateQuerySet(models.QuerySet["PriceRate"]):
             rate.save(force_insert=True)
         return rate
 
-    def in_force(self, as_at: datetime, index: str = PriceIndex.MUNICIPAL) -> dict[int, "PriceRate"]:
-        """The rate of each year in an index, as it was known here then: the last that had been recorded.
+    def in_force(self, as_at: datetime) -> dict[int, "PriceRate"]:
+        """The rate of each year, as it was known here then: the last that had been recorded.
 
         A figure as at a time so stays the same when rates are added, whatever day they are dated. A
         year whose first rate was recorded later has that one.
         """
-        return in_force(self.filter(index=index), as_at)
+        return in_force(self.filter(index=PriceIndex.MUNICIPAL), as_at)
 
 
 class PriceRate(models.Model):

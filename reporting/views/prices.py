@@ -89,7 +89,6 @@ def _chain(survey_round: SurveyRound, used: dict[int, PriceRate], rates, level: 
         "factor": steps[-1][1],
         "later": sorted(rate.year for rate in led.values() if rate.recorded_at > as_at),
         "vintages": _vintages(rates, national, level, as_at),
-        "national": national,
     }
 
 
