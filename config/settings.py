@@ -144,6 +144,7 @@ STATIC_ROOT = VAR / "static"
 DKFDS = BASE_DIR / "node_modules" / "dkfds" / "dist"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
     *[(f"dkfds/{part}", DKFDS / part) for part in ("css", "js", "img", "fonts")],
 ]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
@@ -155,7 +156,16 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://"))
+EMAIL_TIMEOUT = 20  # seconds
+# Without a mail server nobody could read a mail, so a local installation shows them on a page.
+MAILS_ARE_SHOWN = not PRODUCTION and not env.str("EMAIL_URL", default="")
+SITE_URL = env.str(  # what the links in a mail begin with
+    "SITE_URL",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    if PRODUCTION
+    else f"http://127.0.0.1:{env.str('PORT', default='8000')}",
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="indsatskort@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # shown on the pages that the footer links to
 
@@ -176,6 +186,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True  # a Job row is the truth about progress and result
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "send-waiting-mails": {"task": "municipalities.tasks.send_waiting_mails", "schedule": 30.0},
     "requeue-lost-jobs": {"task": "survey.tasks.requeue_lost_jobs", "schedule": 30.0},
     "clear-sessions": {"task": "survey.tasks.clear_sessions", "schedule": 60 * 60.0},
 }

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from survey.questionnaire import BY_NAME, FIELD_NAMES
 
-STORED_FIELDS = (*FIELD_NAMES, "target_share_unknown")
+# Beside the ten fields: how sure an amount is, and whether the initiative belongs in the survey at all.
+SUPPLEMENTARY_FIELDS = ("expenditure_basis", "income_basis", "scope", "scope_reason")
+STORED_FIELDS = (*FIELD_NAMES, "target_share_unknown", *SUPPLEMENTARY_FIELDS)
 MAX_AMOUNT = 99_999_999  # 1,000 kr.; far above any municipality's whole budget
 
 
@@ -66,6 +68,22 @@ class TimeHorizon(models.TextChoices):
     PERMANENT = "permanent", _("Varig, eller 5 år og mere")
 
 
+class AmountBasis(models.TextChoices):
+    """Where an amount comes from; a municipality need not say."""
+
+    ACCOUNTS = "accounts", _("Fra regnskabet")
+    ALLOCATED = "allocated", _("Fordelt fra en større konto")
+    ESTIMATED = "estimated", _("Skønnet")
+
+
+class Scope(models.TextChoices):
+    """The municipality's own judgement by the report's three criteria (survey/scope.py)."""
+
+    IN_SCOPE = "in", _("Hører med i kortlægningen")
+    OUT_OF_SCOPE = "out", _("Hører ikke med")
+    IN_DOUBT = "doubt", _("I tvivl")
+
+
 def one_of(name, choices, message):
     return models.CheckConstraint(
         condition=Q(**{f"{name}__in": ["", *choices.values]}),
@@ -109,6 +127,16 @@ class TenFields(models.Model):
     target_share = models.SmallIntegerField(BY_NAME["target_share"].heading, null=True, blank=True)
     # The questionnaire's "-": not relevant or not possible. Without it, no share means not answered yet.
     target_share_unknown = models.BooleanField(default=False)
+    expenditure_basis = models.CharField(
+        _("Udgiften er"), max_length=10, choices=AmountBasis, blank=True, default=""
+    )
+    income_basis = models.CharField(
+        _("Indtægten er"), max_length=10, choices=AmountBasis, blank=True, default=""
+    )
+    scope = models.CharField(_("Afgrænsning"), max_length=10, choices=Scope, blank=True, default="")
+    scope_reason = models.TextField(
+        _("Begrundelse for afgrænsningen"), max_length=2_000, blank=True, default=""
+    )
 
     class Meta:
         abstract = True
@@ -121,6 +149,9 @@ class TenFields(models.Model):
                 _("Vælg en af de fem sekundære målgrupper."),
             ),
             one_of("time_horizon", TimeHorizon, _("Vælg en af de tre tidshorisonter.")),
+            one_of("expenditure_basis", AmountBasis, _("Vælg, hvor udgiften kommer fra.")),
+            one_of("income_basis", AmountBasis, _("Vælg, hvor indtægten kommer fra.")),
+            one_of("scope", Scope, _("Vælg, om indsatsen hører med.")),
             amount_in_range(
                 "gross_expenditure", _("Bruttoudgiften skal være et helt antal 1.000 kr. og mindst 0.")
             ),
@@ -170,8 +201,14 @@ class TenFields(models.Model):
         return "" if text is None else str(text)
 
     def sealed_fields(self) -> dict:
-        """The initiative as it enters the canonical form (survey/canonical.py)."""
-        return {"uuid": str(self.uuid)} | {name: getattr(self, name) for name in STORED_FIELDS}
+        """The initiative as it enters the canonical form (survey/canonical.py).
+
+        What stands beside the ten fields is in it when answered, so that older seals stay as they are.
+        """
+        asked = {name: getattr(self, name) for name in STORED_FIELDS}
+        return {"uuid": str(self.uuid)} | {
+            name: value for name, value in asked.items() if value or name not in SUPPLEMENTARY_FIELDS
+        }
 
     def get_funding_sources_display(self) -> str:
         return "; ".join(str(FundingSource(source).label) for source in self.funding_sources)

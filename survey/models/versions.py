@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from survey.models.initiatives import TenFields
+from survey.models.initiatives import ServiceArea, TenFields
 from survey.models.submissions import Submission, SubmissionEvent
 
 
@@ -44,6 +45,12 @@ class SubmissionVersion(models.Model):
     is_nil = models.BooleanField(_("ingen indsatser at indberette"))
     initiative_count = models.PositiveIntegerField(_("antal indsatser"))  # no more can be added: a trigger
     checksum = models.CharField(_("kontrolsum (SHA-256)"), max_length=64)
+    # As signed: a name or a text that changes later does not change what was signed.
+    submitted_by_name = models.CharField(_("underskrevet af"), max_length=100, blank=True, default="")
+    attestation = models.TextField(_("erklæring"), blank=True, default="")
+    nil_areas = ArrayField(  # areas that were stated to have nothing to report
+        models.CharField(max_length=20, choices=ServiceArea), default=list, blank=True
+    )
 
     objects = SubmissionVersionQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""WHO: regions, municipalities and their populations, users and their memberships."""
+"""Users, their memberships, and the invitations that lead to them."""
 
 from functools import cached_property
 
@@ -10,104 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.sorting import danish_sort_key
-
-
-class Region(models.Model):
-    """One of the five regions; `code` is Statistics Denmark's four digits, `position` the usual order."""
-
-    code = models.CharField(_("kode"), max_length=4, unique=True)
-    name = models.CharField(_("navn"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(_("rækkefølge"), default=0)
-
-    class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regioner")
-        ordering = ("position", "code")
-
-    def __str__(self):
-        return self.name
-
-
-class Municipality(models.Model):
-    """One of the 98 municipalities; `code` is the official three digits."""
-
-    code = models.CharField(_("kode"), max_length=3, unique=True)
-    name = models.CharField(_("navn"), max_length=60)
-    official_name = models.CharField(_("officielt navn"), max_length=80)
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="municipalities", verbose_name=_("region")
-    )
-    cvr = models.CharField(_("CVR-nummer"), max_length=8, unique=True)
-    tile_row = models.PositiveSmallIntegerField(_("række på kommunekortet"))
-    tile_column = models.PositiveSmallIntegerField(_("kolonne på kommunekortet"))
-    sort_key = models.CharField(max_length=80, editable=False, db_index=True)
-
-    class Meta:
-        verbose_name = _("kommune")
-        verbose_name_plural = _("kommuner")
-        ordering = ("sort_key",)
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{3}$"),
-                name="municipality_code_is_three_digits",
-                violation_error_message=_("Kommunekoden er tre cifre, fx 461."),
-            ),
-            models.UniqueConstraint(
-                fields=["tile_row", "tile_column"],
-                name="municipality_has_its_own_tile",
-                violation_error_message=_("En anden kommune står allerede på dette felt på kommunekortet."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, **kwargs):
-        self.sort_key = danish_sort_key(self.name)
-        super().save(**kwargs)
-
-
-class PopulationCount(models.Model):
-    """Inhabitants of a municipality at a date, in persons; of these immigrants and descendants, if known."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="population_counts", verbose_name=_("kommune")
-    )
-    date = models.DateField(_("dato"))
-    inhabitants = models.PositiveIntegerField(_("indbyggere"))
-    immigrants_and_descendants = models.PositiveIntegerField(
-        _("indvandrere og efterkommere"), null=True, blank=True
-    )
-    source = models.CharField(_("kilde"), max_length=200)
-
-    class Meta:
-        verbose_name = _("folketal")
-        verbose_name_plural = _("folketal")
-        ordering = ("-date", "municipality__sort_key")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "date"],
-                name="one_population_count_a_municipality_and_date",
-                violation_error_message=_("Kommunen har allerede et folketal på denne dato."),
-            ),
-            models.CheckConstraint(
-                condition=Q(inhabitants__gt=0),
-                name="population_is_positive",
-                violation_error_message=_("Folketallet skal være større end 0."),
-            ),
-            models.CheckConstraint(
-                condition=Q(immigrants_and_descendants__isnull=True)
-                | Q(immigrants_and_descendants__lte=F("inhabitants")),
-                name="immigrants_and_descendants_are_inhabitants",
-                violation_error_message=_(
-                    "Der kan ikke være flere indvandrere og efterkommere end indbyggere."
-                ),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.municipality} {self.date:%d.%m.%Y}: {self.inhabitants}"
+from municipalities.models.places import Municipality
 
 
 class Role(models.TextChoices):
@@ -260,3 +163,53 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()} ({self.municipality or _('ministeriet')})"
+
+
+class Invitation(models.Model):
+    """A link in a mail that makes the first account, or adds a role to one: personal, expiring, single-use.
+
+    Only the link's SHA-256 is stored. `service_area` is what the invited shall answer for, if given.
+    """
+
+    email = models.EmailField(_("e-mail"))
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("rolle"), max_length=20, choices=Role)
+    service_area = models.CharField(_("område"), max_length=20, blank=True, default="")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitationer")
+        ordering = ("-invited_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=MUNICIPAL_ROLES),
+                name="an_invitation_is_to_a_municipal_role",
+                violation_error_message=_("Vælg læser, sagsbehandler eller godkender."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="invited_email_is_lower_case",
+                violation_error_message=_("Skriv e-mailadressen med små bogstaver."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at__isnull=True),
+                name="an_invitation_is_accepted_or_withdrawn",
+                violation_error_message=_("Invitationen er brugt eller trukket tilbage."),
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("invited_at")),
+                name="an_invitation_lasts",
+                violation_error_message=_("Invitationen skal udløbe, efter at den er sendt."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email}: {self.get_role_display()} ({self.municipality})"
