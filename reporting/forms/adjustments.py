@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from survey.forms import ThousandsField
+from survey.forms.fields import ThousandsField
 from survey.models import (
     Adjustment,
     AdjustmentReason,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from survey import canonical, transitions
 from survey.access import post_only
-from survey.forms import HandInForm
+from survey.forms.handing_in import HandInForm
 from survey.models import Adjustment, Submission, SubmissionEvent, SubmissionVersion
 from survey.views.submissions import area_rows, get_submission, missing_labels
 

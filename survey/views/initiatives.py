@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from survey.access import post_only
 from survey.entering import Conflict, delete_initiative, save_initiative, why_closed
-from survey.forms import LEGAL_BASES, InitiativeForm
+from survey.forms.initiative import LEGAL_BASES, InitiativeForm
 from survey.models import Initiative, Submission
 from survey.questionnaire import FIELD_NAMES
 from survey.transitions import Refused, database_now

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.forms import InitiativeForm
+from survey.forms.initiative import InitiativeForm
 from survey.models import Initiative, ReportedInitiative
 from survey.models.initiatives import STORED_FIELDS, TenFields
 from survey.questionnaire import FIELD_NAMES, QUESTIONS

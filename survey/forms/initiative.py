@@ -1,12 +1,11 @@
-"""The questionnaire's form, and the small ones around it."""
+"""The questionnaire's form."""
 
 from django import forms
 from django.forms.models import construct_instance
-from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from survey.amounts import NotAnAmount, parse_share, parse_thousands
+from survey.forms.fields import LinesField, ShareField, ThousandsField
 from survey.models import (
     FundingSource,
     Initiative,
@@ -18,89 +17,6 @@ from survey.models import (
 from survey.questionnaire import BY_NAME, FIELD_NAMES
 
 LEGAL_BASES = ("Kommunalfuldmagten", "ukendt")
-
-
-class ThousandsField(forms.CharField):
-    """Whole 1,000 kr. as people write them; the cleaned value is an int or None."""
-
-    default_error_messages = {
-        "negative": _("%(label)s kan ikke være negativ. Skriv beløbet i hele 1.000 kr., fx 1.250."),
-        "decimals": _(
-            "Skriv %(name)s i hele 1.000 kr. uden decimaler, fx 1.250 eller 1250. "
-            "Punktum skiller tusinder, og komma bruges ikke."
-        ),
-        "unit": _("Skriv kun tallet i %(name)s, i hele 1.000 kr.: 1.250.000 kr. skrives 1.250."),
-        "too_large": _("%(label)s er for stor. Skriv beløbet i hele 1.000 kr.: 1.250.000 kr. skrives 1.250."),
-        "not_a_number": _("Skriv %(name)s i hele 1.000 kr., fx 1.250."),
-    }
-
-    def __init__(self, *, name, **kwargs):
-        self.name = name  # the amount's name in a sentence: "bruttoudgiften"
-        widget = forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "suffix": _("1.000 kr."),
-                "class": "input-width-m",
-            }
-        )
-        super().__init__(required=False, max_length=40, widget=widget, **kwargs)
-
-    def to_python(self, value):
-        try:
-            return parse_thousands(super().to_python(value) or "")
-        except NotAnAmount as error:
-            names = {"name": self.name, "label": str(self.name).capitalize()}
-            raise forms.ValidationError(
-                self.error_messages[error.code], code=error.code, params=names
-            ) from error
-
-    def prepare_value(self, value):
-        return number_format(value, use_l10n=True, force_grouping=True) if isinstance(value, int) else value
-
-    def has_changed(self, initial, data):
-        try:
-            return initial != parse_thousands(data or "")
-        except NotAnAmount:
-            return True
-
-    def run_validators(self, value):
-        pass  # CharField's own validators are for text, and the text has become a number
-
-
-class ShareField(forms.CharField):
-    """Percent or "-"; the cleaned value is (percent or None, unknown)."""
-
-    default_error_messages = {
-        "not_a_share": _(
-            "Skriv andelen i hele procent fra 0 til 100, fx 75, eller - hvis den ikke kan opgøres."
-        )
-    }
-
-    def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs={"autocomplete": "off", "suffix": "%", "class": "input-width-xs"})
-        super().__init__(required=False, widget=widget, **kwargs)
-
-    def to_python(self, value):
-        try:
-            return parse_share(super().to_python(value) or "")
-        except NotAnAmount as error:
-            raise forms.ValidationError(self.error_messages[error.code], code=error.code) from error
-
-    def run_validators(self, value):
-        pass
-
-
-class LinesField(forms.CharField):
-    """Text of several lines; browsers send CR LF, everything else here has LF."""
-
-    def __init__(self, *, rows, **kwargs):
-        super().__init__(
-            required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
-        )
-
-    def to_python(self, value):
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _radio(choices, **kwargs):
@@ -199,22 +115,3 @@ class InitiativeForm(forms.ModelForm):
     def clean_target_share(self):
         share, self.instance.target_share_unknown = self.cleaned_data["target_share"]
         return share
-
-
-class HandInForm(forms.Form):
-    """The approver's signature on what stands on the page: `seen` is its checksum."""
-
-    seen = forms.CharField(
-        widget=forms.HiddenInput, error_messages={"required": _("Siden er for gammel. Åbn den igen.")}
-    )
-    attested = forms.BooleanField(
-        error_messages={"required": _("Sæt kryds for at bekræfte, før du indsender.")}
-    )
-
-    def __init__(self, *args, is_nil: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["attested"].label = (
-            _("Jeg bekræfter på kommunens vegne, at kommunen ingen indsatser har at indberette.")
-            if is_nil
-            else _("Jeg bekræfter på kommunens vegne, at oplysningerne er rigtige og fuldstændige.")
-        )
