@@ -2,12 +2,13 @@
 
 from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.forms import ReadOnlyPasswordHashField
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Membership, Municipality, Region, User
+from municipalities import mail
+from municipalities.models import Membership, Municipality, OutgoingMail, Region, User
 
 admin.site.unregister(Group)  # a role is a membership
 admin.site.unregister(EmailAddress)  # a user has one address, in User
@@ -37,6 +38,21 @@ class MunicipalityAdmin(FixedAdmin):
     list_filter = ("region",)
     list_select_related = ("region",)
     search_fields = ("code", "name")
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(FixedAdmin):
+    """Never the text: in it may stand a link that lets its reader in as somebody else."""
+
+    list_display = ("queued_at", "to", "subject", "state", "attempts", "error")
+    list_filter = ("state",)
+    search_fields = ("to", "subject")
+    fields = ("to", "subject", "state", "queued_at", "sent_at", "attempts", "error")
+    actions = ("queue_again",)
+
+    @admin.action(description=_("Send det igen, der ikke kunne sendes"))
+    def queue_again(self, request, queryset):
+        messages.success(request, _("%d mails er i kø igen.") % mail.queue_again(queryset))
 
 
 class MembershipInline(admin.TabularInline):

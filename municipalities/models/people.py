@@ -165,6 +165,12 @@ class Membership(models.Model):
         return f"{self.user}: {self.get_role_display()} ({self.municipality or _('ministeriet')})"
 
 
+class InvitationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither accepted nor withdrawn; it may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class Invitation(models.Model):
     """A link in a mail that makes the first account, or adds a role to one: personal, expiring, single-use.
 
@@ -183,11 +189,19 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitationer")
         ordering = ("-invited_at",)
         constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_waiting_invitation_an_address",
+                violation_error_message=_("Adressen er allerede inviteret."),
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=MUNICIPAL_ROLES),
                 name="an_invitation_is_to_a_municipal_role",
@@ -213,3 +227,7 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.email}: {self.get_role_display()} ({self.municipality})"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
