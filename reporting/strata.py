@@ -81,8 +81,12 @@ def _whole(frame: Frame) -> list[str]:
     return [""] * len(frame.inhabitants)
 
 
+def size_class(inhabitants: int) -> str:
+    return "small" if inhabitants < MEDIUM else "medium" if inhabitants < LARGE else "large"
+
+
 def _size_class(frame: Frame) -> list[str]:
-    return ["small" if x < MEDIUM else "medium" if x < LARGE else "large" for x in frame.inhabitants]
+    return [size_class(x) for x in frame.inhabitants]
 
 
 def _certainty(frame: Frame) -> list[str]:

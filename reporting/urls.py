@@ -3,6 +3,7 @@ from django.urls import path
 from reporting.views import (
     adjustments,
     arrivals,
+    dialogue,
     estimate,
     exports,
     figures,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("<year:year>/<code:code>/", submissions.submission, name="submission"),
     path("<year:year>/<code:code>/godkend/", submissions.approve, name="approve"),
     path("<year:year>/<code:code>/send-tilbage/", submissions.send_back, name="send_back"),
+    path("<year:year>/<code:code>/dialog/", dialogue.dialogue, name="dialogue"),
+    path("<year:year>/<code:code>/versioner/", dialogue.versions, name="versions"),
     path("<year:year>/<code:code>/indsats/<uuid:uuid>/", adjustments.initiative, name="initiative"),
     path("<year:year>/<code:code>/indsats/<uuid:uuid>/ret/", adjustments.adjust, name="adjust"),
     path(

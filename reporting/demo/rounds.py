@@ -8,11 +8,14 @@ import csv
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pghistory
 from django.utils import timezone
 
 from municipalities.models import User
+from reporting.demo.workspace import beside, enter, load_dialogue, load_feedback, load_odense, passed_by
 from reporting.models import PriceRate
 from survey.adjusting import adjust
+from survey.copying import AMOUNTS, COPIED
 from survey.models import (
     AdjustmentReason,
     Initiative,
@@ -22,11 +25,11 @@ from survey.models import (
     SubmissionEvent,
     SurveyRound,
 )
-from survey.models.initiatives import STORED_FIELDS
 from survey.transitions import move, record_hand_in
 
 FOLDER = Path(__file__).parent
 RATES = {2020: "1.9", 2021: "1.4", 2022: "1.7", 2023: "2.5", 2024: "2.5", 2025: "2.5", 2026: "2.5"}
+NOT_COPIED_YET = 4  # of those that Odense's 2019 goes on with
 GROWTH = 115  # pct. of 2019's amounts, for the open round
 COMMENT = (
     "Se venligst på de to største indsatser igen: er beløbene i hele 1.000 kr., og er lovbundne "
@@ -66,8 +69,9 @@ def load_closed_round(signers: dict[str, User], cast: dict[str, User]) -> None:
         code = submission.municipality.code
         if outcomes[code] == "no_response":
             continue
-        initiatives = _enter(submission, rows_of.get(code, []), signers[code])
         handed_in_at = next(moments)
+        begun_at = handed_in_at - timedelta(days=3)
+        initiatives = enter(submission, rows_of.get(code, []), signers[code], begun_at, "imported")
         version = record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
         _review(submission, version, *APPROVED, cast, handed_in_at)
     survey_round.state = SurveyRound.State.CLOSED
@@ -107,6 +111,10 @@ def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
             submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index)
         )
     _adjust(survey_round, cast)
+    submissions = {one.municipality.code: one for one in _submissions(survey_round)}
+    load_feedback([one for one in submissions.values() if one.state != Submission.State.DRAFT])
+    load_odense(submissions["461"], cast)
+    load_dialogue(submissions["751"], cast)
 
 
 APPROVED = (Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED)
@@ -131,12 +139,15 @@ def _to_stage(submission, stage, rows, signer, cast, at) -> None:
     at -= timedelta(days=9)
     if stage == "silent" or (not rows and stage != "nil"):
         return
-    initiatives = _enter(submission, [] if stage == "nil" else rows, signer)
+    is_odense = submission.municipality.code == "461"
+    by = cast["Anna"] if is_odense else signer
+    begun_at = submission.round.opens_at + timedelta(days=1)
+    rows = [] if stage == "nil" else rows[:-NOT_COPIED_YET] if is_odense else rows
+    initiatives = enter(submission, rows, by, begun_at, "copied")
     if stage == "begun":
-        return _leave_unfinished(
-            initiatives, cast["Anna"] if submission.municipality.code == "461" else signer
-        )
-    version = record_hand_in(submission, initiatives, by=signer, at=at)
+        return _leave_unfinished(initiatives[-1], by)
+    warnings = passed_by(submission, initiatives, by)
+    version = record_hand_in(submission, initiatives, warnings, by=by, at=at)
     if stage == "approved":
         _review(submission, version, *APPROVED, cast, at)
     if stage == "returned":
@@ -189,19 +200,12 @@ def _adjust(survey_round, cast) -> None:
         )
 
 
-def _leave_unfinished(initiatives, editor) -> None:
+def _leave_unfinished(last: Initiative, editor: User) -> None:
     """What a caseworker in the middle of it leaves: amounts not found yet, a purpose not written."""
-    Initiative.objects.filter(pk__in=[i.pk for i in initiatives]).update(updated_by=editor)
-    last = initiatives[-1]
     last.gross_expenditure = last.gross_income = None
-    last.purpose = ""
-    last.save()
-
-
-def _enter(submission, rows: list[dict], by: User) -> list[Initiative]:
-    return Initiative.objects.bulk_create(
-        Initiative(submission=submission, updated_by=by, **row) for row in rows
-    )
+    last.expenditure_basis = last.income_basis = last.purpose = ""
+    with pghistory.context(user=editor.pk):
+        last.save()
 
 
 def _submissions(survey_round):
@@ -233,14 +237,10 @@ def _earlier_initiatives():
     for number, initiative in enumerate(Initiative.objects.select_related("submission__municipality")):
         if number % 7 == 3:
             continue  # ended since
-        fields = {name: getattr(initiative, name) for name in COPIED}
+        fields = {name: getattr(initiative, name) for name in ("uuid", *COPIED)}
         for name in AMOUNTS:
             fields[name] = getattr(initiative, name) * (GROWTH + number % 11 - 5) // 100
-        yield initiative.submission.municipality.code, fields
-
-
-AMOUNTS = ("gross_expenditure", "gross_income")
-COPIED = ("uuid", *(name for name in STORED_FIELDS if name not in AMOUNTS))
+        yield initiative.submission.municipality.code, fields | beside(number, fields)
 
 
 def _rows(name: str) -> list[dict]:

@@ -13,6 +13,7 @@ SOURCES = (
     "reporting/models/rates.py",
     "reporting/national.py",
     "reporting/price_levels.py",
+    "reporting/publishing/certainty.py",
     "reporting/publishing/coverage.py",
     "reporting/publishing/documents.py",
     "reporting/publishing/freeze.py",
@@ -22,6 +23,7 @@ SOURCES = (
     "survey/models/adjustments.py",
     "survey/models/initiatives.py",
     "survey/models/versions.py",
+    "survey/models/warnings.py",
 )
 LIBRARIES = ("numpy", "scipy")  # which sum, and give the t quantile
 

@@ -52,11 +52,13 @@ def inputs(
     *,
     method: str,
     price_level: int,
+    passed_warnings: dict[str, int],
+    amount_bases: dict,
 ) -> dict:
     """Amounts in whole 1,000 kr. of the accounts year, after the adjustments."""
     code_of = {row.version: row.code for row in totals.returns}
     return {
-        "format": "indsatskort-publication-inputs-1",
+        "format": "indsatskort-publication-inputs-2",
         "accounts_year": totals.accounts_year,
         "population_date": totals.population_date.isoformat(),
         "as_at": _moment(totals.as_at),
@@ -68,7 +70,20 @@ def inputs(
             for row in sorted(totals.returns, key=lambda row: row.code)
         ],
         "adjustments": [_adjustment(one, code_of) for one in totals.adjustments],
+        "passed_warnings": passed_warnings,
+        "amount_bases": amount_bases,
     }
+
+
+FIRST_FORMAT = "indsatskort-publication-inputs-1"  # before the questionnaire had warnings and bases
+NOT_IN_THE_FIRST = ("passed_warnings", "amount_bases")
+
+
+def in_format(found: dict, wanted: str) -> dict:
+    """An inputs document as the program that froze it wrote it."""
+    if wanted != FIRST_FORMAT:
+        return found
+    return {name: value for name, value in found.items() if name not in NOT_IN_THE_FIRST} | {"format": wanted}
 
 
 def _moment(moment: datetime) -> str:
@@ -156,7 +171,7 @@ def outputs(found: dict) -> dict:
     made = {one: document(one, returns, columns, _code) for one in sorted({method, *ALWAYS})}
     own = made[method]
     return {
-        "format": "indsatskort-publication-outputs-1",
+        "format": found["format"].replace("inputs", "outputs"),
         "basis": {name: found[name] for name in BASIS} | {"factor": factor, "N": own["N"], "n": own["n"]},
         "reported": {variable: Decimal(sum(column)) for variable, column in columns.items()},
         "methods": {
@@ -170,6 +185,7 @@ def outputs(found: dict) -> dict:
         "coverage": coverage.coverage(found["municipalities"]),
         "adjustments": _effect(found, factor),
         "last_answer_at": max(row["submitted_at"] for row in found["municipalities"] if row["submitted_at"]),
+        **_certainty(found, factor),
     }
 
 
@@ -230,6 +246,22 @@ def _sensitivity(returns: list[MunicipalReturn], columns: dict) -> dict:
                 ("upper_quartile", found.rates[2], found.upper_quartile),
             )
         ],
+    }
+
+
+def _certainty(found: dict, factor: Decimal) -> dict:
+    """Warnings passed by rule, and the amounts by where they are from at the price level, if frozen."""
+    if found["format"] == FIRST_FORMAT:
+        return {}
+    return {
+        "passed_warnings": found["passed_warnings"],
+        "amount_bases": {
+            kind: {
+                basis: {"initiatives": row["initiatives"], "amount": factor * row["amount"]}
+                for basis, row in bases.items()
+            }
+            for kind, bases in found["amount_bases"].items()
+        },
     }
 
 

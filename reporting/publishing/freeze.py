@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Role
 from reporting import price_levels
 from reporting.models import PriceRate, Publication
-from reporting.publishing import documents
+from reporting.publishing import certainty, documents
 from reporting.publishing.code_version import code_version
 from reporting.totals import round_totals
 from survey.models import SubmissionVersion, SurveyRound
@@ -127,4 +127,12 @@ def gather(
     """The inputs document from the database. Raises PopulationMissing."""
     totals = round_totals(survey_round, as_at)
     versions = SubmissionVersion.objects.in_bulk([row.version for row in totals.returns if row.version])
-    return documents.inputs(totals, versions, rates, method=method, price_level=price_level)
+    return documents.inputs(
+        totals,
+        versions,
+        rates,
+        method=method,
+        price_level=price_level,
+        passed_warnings=certainty.passed_warnings(list(versions)),
+        amount_bases=certainty.amount_bases(list(versions), totals.adjustments),
+    )

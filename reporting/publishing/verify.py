@@ -50,6 +50,7 @@ def make_again(publication: Publication) -> tuple[str, str]:
         method=publication.method,
         price_level=publication.price_level,
     )
+    inputs = documents.in_format(inputs, publication.basis["format"])
     return documents.canonical(inputs), documents.canonical(documents.outputs(inputs))
 
 
@@ -132,4 +133,8 @@ def _names() -> dict[str, str]:
         "sizes": _("størrelse"),
         "quotients": _("pr. indbygger og pr. indsats"),
         "sensitivity": _("følsomhed"),
+        "passed_warnings": _("advarsler passeret med en begrundelse"),
+        "amount_bases": _("hvor beløbene er fra"),
+        "amount": _("beløb"),
+        "not_stated": _("ikke oplyst"),
     }

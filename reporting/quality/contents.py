@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reporting import wording
 from reporting.quality.sections import Part, Table, amount, day
 from reporting.templatetags.amounts import exact
+from survey.catalogue import SOFT, active
 from survey.models import ServiceArea
 
 
@@ -113,7 +115,7 @@ def processing(figures: dict) -> list[Part]:
                 )
             ],
         ),
-        _validation(),
+        _validation(figures),
         Part(
             _("Databehandling"),
             [
@@ -128,21 +130,42 @@ def processing(figures: dict) -> list[Part]:
     ]
 
 
-def _validation() -> Part:
-    return Part(
-        _("Datavalidering"),
-        [
-            _(
-                "Et svar kan ikke indsendes, før alle ti felter er udfyldt for alle indsatser, og "
-                "beløb er hele tal på mindst 0. Ministeriet gennemgår svarene og kan sende dem "
-                "tilbage."
-            ),
-            _(
-                "Spørgeskemaet har ikke advarsler, som kommunen skal begrunde. Derfor er det ikke "
-                "opgjort, hvor mange advarsler der er passeret med en begrundelse."
-            ),
-        ],
+WARNINGS = {
+    "income_above_expenditure": gettext_lazy("Bruttoindtægten er større end bruttoudgiften"),
+    "income_without_source": gettext_lazy("Indtægt uden tilskud fra staten eller private"),
+    "source_without_income": gettext_lazy("Tilskud fra staten eller private uden indtægt"),
+    "expenditure_zero": gettext_lazy("Bruttoudgiften er 0 kr."),
+    "expenditure_in_kroner": gettext_lazy("Bruttoudgiften kan være skrevet i kroner"),
+    "income_in_kroner": gettext_lazy("Bruttoindtægten kan være skrevet i kroner"),
+    "title_repeated": gettext_lazy("Titlen ligner en anden indsats"),
+    "cpr_number": gettext_lazy("Ligner et CPR-nummer"),
+    "person_email": gettext_lazy("Kan være en persons e-mailadresse"),
+    "phone_number": gettext_lazy("Ligner et telefonnummer"),
+}
+
+
+def _validation(figures: dict) -> Part:
+    refused = _(
+        "Et svar kan ikke indsendes, før alle ti felter er udfyldt for alle indsatser, og "
+        "beløb er hele tal på mindst 0. Ministeriet gennemgår svarene og kan sende dem "
+        "tilbage."
     )
+    asked = active(SOFT, figures["basis"]["accounts_year"])
+    passed = figures.get("passed_warnings")
+    if passed is None or not (asked or passed):  # frozen before there were warnings, or of a round without
+        unknown = _(
+            "Spørgeskemaet havde ikke advarsler, som kommunen skulle begrunde. Derfor er det ikke "
+            "opgjort, hvor mange advarsler der er passeret med en begrundelse."
+        )
+        return Part(_("Datavalidering"), [refused, unknown])
+    reasons = _(
+        "Spørgeskemaet advarer om det, der ofte er en fejl. Kommunen retter det eller begrunder det, før den "
+        "kan indsende. Advarsler passeret med en begrundelse i de svar, der tæller med: %(count)d."
+    ) % {"count": sum(passed.values())}
+    rules = [*(rule.id for rule in SOFT if rule.id in asked), *sorted(passed.keys() - asked)]
+    rows = [[str(WARNINGS.get(rule, rule)), amount(passed.get(rule, 0))] for rule in rules]
+    table = Table(_("Advarsler passeret med en begrundelse"), [_("Advarsel"), _("Antal")], rows)
+    return Part(_("Datavalidering"), [refused, reasons], [table])
 
 
 def _adjusted(effect: dict) -> list[str]:

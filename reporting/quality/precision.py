@@ -1,10 +1,14 @@
 """The declaration's chapter on precision and reliability."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from reporting import wording
 from reporting.publishing import tables
+from reporting.publishing.certainty import BASES, KINDS, NOT_STATED
 from reporting.quality.sections import Part, Table, amount, percent, tenths
+from survey.models import AmountBasis
 
 
 def precision(figures: dict) -> list[Part]:
@@ -144,11 +148,60 @@ def _other(figures: dict) -> Part:
     nil_returns = _("Svar, der siger, at der ingen indsatser er at indberette: %(count)d.") % {
         "count": total["nothing_to_report"]
     }
-    estimated = _(
-        "Spørgeskemaet spørger ikke, om et beløb er et skøn, så det er ikke opgjort, hvor stor en del af "
-        "beløbene der er anslået."
+    certainty, bases = _certainty(figures)
+    return Part(_("Anden usikkerhed"), [*response, nil_returns, certainty], [*found, *bases])
+
+
+def _certainty(figures: dict) -> tuple[str, list[Table]]:
+    """How much of the amounts is estimated: the municipalities' own words, which they need not give."""
+    bases = figures.get("amount_bases")
+    if bases is None:
+        return (
+            _(
+                "Spørgeskemaet spurgte ikke, om et beløb er et skøn, så det er ikke opgjort, hvor stor en "
+                "del af beløbene der er anslået."
+            ),
+            [],
+        )
+    expenditure = bases["expenditure"]
+    text = _(
+        "Kommunen kan oplyse, om et beløb er fra regnskabet, fordelt fra en større konto eller skønnet. Af "
+        "de indberettede bruttoudgifter er %(estimated)s pct. skønnet, og for %(unknown)s pct. er det ikke "
+        "oplyst."
+    ) % {
+        "estimated": _share(expenditure, AmountBasis.ESTIMATED),
+        "unknown": _share(expenditure, NOT_STATED),
+    }
+    return text, [_bases_table(figures)]
+
+
+def _bases_table(figures: dict) -> Table:
+    names = dict(AmountBasis.choices) | {NOT_STATED: _("Ikke oplyst")}
+    kinds = [figures["amount_bases"][kind] for kind in KINDS]
+    return Table(
+        _("Hvor beløbene er fra, %(level)d-pris- og lønniveau") % {"level": figures["basis"]["price_level"]},
+        [
+            "",
+            _("Indsatser med udgift"),
+            _("Bruttoudgifter, 1.000 kr."),
+            _("Pct. af udgifterne"),
+            _("Indsatser med indtægt"),
+            _("Bruttoindtægter, 1.000 kr."),
+            _("Pct. af indtægterne"),
+        ],
+        [[str(names[basis]), *(cell for bases in kinds for cell in _cells(bases, basis))] for basis in BASES],
     )
-    return Part(_("Anden usikkerhed"), [*response, nil_returns, estimated], found)
+
+
+def _cells(bases: dict, basis: str) -> list[str]:
+    row = bases[basis]
+    return [amount(row["initiatives"]), amount(row["amount"]), _share(bases, basis)]
+
+
+def _share(bases: dict, basis: str) -> str:
+    """Per cent of the amounts; a dash where there are none."""
+    whole = sum(Decimal(row["amount"]) for row in bases.values())
+    return tenths(100 * Decimal(bases[basis]["amount"]) / whole) if whole else "–"
 
 
 def _sensitivity_table(figures: dict) -> Table:

@@ -39,7 +39,7 @@ def amount(value: float | str, less: float | str = 0) -> str:
     return formatted(value, 0)
 
 
-def tenths(value: float) -> str:
+def tenths(value: float | Decimal) -> str:
     return formatted(value, 1)
 
 

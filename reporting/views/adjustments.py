@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.forms import HiddenInput
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,8 +8,11 @@ from django.utils.translation import gettext as _
 from reporting.forms.adjustments import AdjustmentForm, WithdrawAdjustmentForm
 from survey import adjusting
 from survey.access import ministry_required, post_only, role_required
+from survey.dialogue import messages_by_field
 from survey.models import Adjustment, ReportedInitiative, SurveyRound
+from survey.questionnaire import FIELD_NAMES
 from survey.transitions import REVIEWERS, Refused
+from survey.views.dialogue import question_form
 
 
 @ministry_required
@@ -102,8 +106,21 @@ def _page(request, reported, *, form=None, withdrawal=None, status=200):
         "withdrawal": withdrawal,
         "adjust_url": _address("adjust", reported),
         "withdraw_url": _address("withdraw_adjustment", reported),
+        **_dialogue(reported, may_ask=form is not None),
     }
     return render(request, "reporting/initiative.html", context, status=status)
+
+
+def _dialogue(reported: ReportedInitiative, *, may_ask: bool) -> dict:
+    """What is said about the initiative, and a form to ask, for those who may correct it as well."""
+    by_field = messages_by_field(reported.version.submission, reported.uuid)
+    threads = [thread for name in ("", *FIELD_NAMES) for thread in by_field.get(name, [])]
+    question = None
+    if may_ask:
+        seen = max((thread.last.pk for thread in threads), default=None)
+        question = question_form({reported.uuid: (reported.title, "")}, uuid=reported.uuid, seen=seen)
+        question.fields["uuid"].widget = HiddenInput()
+    return {"threads": threads, "question": question}
 
 
 def _history(request, reported: ReportedInitiative):

@@ -1,3 +1,4 @@
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
@@ -8,7 +9,7 @@ from reporting.national import Coverage, coverage_of, estimate_of
 from reporting.tile_map import tiles
 from reporting.totals import PopulationMissing, RoundTotals, round_totals
 from survey.access import ministry_required
-from survey.models import Submission, SurveyRound
+from survey.models import Message, Submission, SurveyRound
 from survey.transitions import database_now
 
 
@@ -46,6 +47,7 @@ def overview(request, year):
         "days_left": (localdate(survey_round.deadline) - localdate(now)).days,
         "tiles": tiles(submissions),
         "states": _states(submissions),
+        "unread": _unread(request.user, submissions),
         "may_export": request.user.ministry_role == Role.ADMIN,
     }
     try:
@@ -56,6 +58,14 @@ def overview(request, year):
         context |= {"rows": _rows(submissions, totals, region), "coverage": _coverage(totals)}
         context |= _headline(totals, survey_round)
     return render(request, "reporting/overview.html", context)
+
+
+def _unread(user, submissions: list[Submission]) -> list[tuple[Submission, int]]:
+    """The submissions whose municipality has written what the user has not seen, and how many messages."""
+    messages = Message.objects.visible_to(user).filter(submission__in=submissions)
+    by_submission = messages.unread_by(user, from_ministry=False).order_by().values_list("submission")
+    counts = dict(by_submission.annotate(count=Count("pk")))
+    return [(submission, counts[submission.pk]) for submission in submissions if submission.pk in counts]
 
 
 def _rows(submissions: list[Submission], totals: RoundTotals | None, region: str | None) -> list[tuple]:

@@ -8,6 +8,7 @@ from reporting.forms.choices import ApproveForm, SendBackForm
 from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late
+from survey.differences import differences
 from survey.models import Adjustment, ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
 from survey.transitions import REVIEWERS
 from survey.views.submissions import area_rows
@@ -97,8 +98,18 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "steps": steps,
         "refusal": refusal,
         "form": form or (SendBackForm(initial={"version": shown.number}) if "send_back" in steps else None),
+        "unread": answer.messages.unread_by(request.user, from_ministry=False).count(),
+        **_since(versions, shown, initiatives),
     }
     return render(request, "reporting/submission.html", context, status=status)
+
+
+def _since(versions: list[SubmissionVersion], shown, initiatives) -> dict:
+    """What is changed since the version before the one that is shown; `versions` are the newest first."""
+    previous = next((version for version in versions if shown and version.number < shown.number), None)
+    if previous is None:
+        return {}
+    return {"previous": previous, "differences": differences(list(previous.initiatives.all()), initiatives)}
 
 
 def _adjustments(request, shown, counts, initiatives) -> dict:

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from survey.models.submissions import Submission
+from survey.questionnaire import FIELD_NAMES
 
 
 class MessageQuerySet(models.QuerySet):
@@ -14,6 +16,12 @@ class MessageQuerySet(models.QuerySet):
         if user.is_ministry:
             return self
         return self.filter(submission__municipality__in=user.municipality_ids)
+
+    def unread_by(self, user, *, from_ministry: bool):
+        """The other side's messages after the user's mark; whose side that is, the page knows."""
+        marks = DialogueRead.objects.filter(user=user, submission=OuterRef("submission"))
+        read_to = Coalesce(Subquery(marks.values("message_id")), 0, output_field=models.BigIntegerField())
+        return self.filter(from_ministry=from_ministry).alias(read_to=read_to).filter(pk__gt=F("read_to"))
 
 
 class Message(models.Model):
@@ -39,9 +47,14 @@ class Message(models.Model):
         ordering = ("id",)
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text=""),
+                condition=Q(text__regex=r"\S"),
                 name="a_message_is_written",
                 violation_error_message=_("Skriv en besked."),
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=["", *FIELD_NAMES]),
+                name="message_field_is_known",
+                violation_error_message=_("Vælg et af spørgeskemaets felter."),
             ),
             models.CheckConstraint(
                 condition=Q(field="") | Q(uuid__isnull=False),

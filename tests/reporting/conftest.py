@@ -9,6 +9,7 @@ from reporting.models import PriceRate
 from reporting.report.catalogue import FIGURES, report_context
 from survey.models import ReportedInitiative, ServiceArea
 from tests.builders import build_initiative, build_publication, build_round, build_user, hand_in
+from tests.reporting.peer_world import build_peers
 
 
 def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC)):
@@ -68,3 +69,14 @@ def earlier(answered, cast):
 def made(survey_round, slug, level=2025):
     context = report_context(survey_round, price_level=level, as_at=timezone.now())
     return FIGURES[slug](context)
+
+
+@pytest.fixture
+def peers(cast):
+    return build_peers(cast)
+
+
+@pytest.fixture
+def handed_in(peers, cast):
+    peers.version = hand_in(peers.odense, cast.carl)
+    return peers

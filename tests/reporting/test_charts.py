@@ -9,7 +9,9 @@ import pytest
 
 from reporting.figures import (
     Bar,
+    GroupRange,
     IntervalBar,
+    OwnAndGroups,
     RoundTotal,
     Series,
     Tile,
@@ -18,6 +20,7 @@ from reporting.figures import (
     changes,
     lines,
     lorenz,
+    quartile_ranges,
     ranked_columns,
     tile_map,
     to_png,
@@ -34,6 +37,7 @@ UNITS = {"units": ("mio. kr.", "kr. pr. indbygger")}
 AXES = {"x_title": "andel af indbyggerne, pct.", "y_title": "andel, pct.", "equality": "ligelig fordeling"}
 WORDS = {"unit": "kr.", "zero": "ingen indsatser", "no_answer": "har ikke svaret"}
 TILES = [Tile(0, 3, "Hjørring", 1234.5), Tile(7, 18, "København", 0), Tile(2, 1, "Morsø", None)]
+OWN = OwnAndGroups("Social", 1166, [GroupRange("Region", (3, 64, 93)), GroupRange("Landet", None)])
 NOTE = (0.75, 0.5, "fem største: 25 pct. af indbyggerne")
 MOVES = [Bar("Ophørte", -62.4), Bar("Nye", 34.1)]
 KNOWN = [Series("Flygtninge", [1200, None, 1512]), Series("Familie", [3, 2, 1])]
@@ -52,6 +56,10 @@ def drawings(title: str, mark: str = "") -> dict:
         "lines": (lines(KNOWN, periods=["2019", "2022", "2025"], **kr), ["1.512", "Familie"]),
         "total": (total_and_rate([RoundTotal("2019", 1318, 54.4)], **UNITS, **head), ["1.318,0", "54"]),
         "lorenz": (lorenz([(0, 0), (0.8, 0.4), (1, 1)], note=NOTE, **AXES, **head), ["ligelig fordeling"]),
+        "quartiles": (
+            quartile_ranges([OWN], unit="kr.", few="for få svar", **head),
+            ["Social: 1.166", "Region", "Landet", "for få svar", "1.000"],
+        ),
         "map": (tile_map(TILES, **WORDS, **head), ["1.235", "Hjør", "ingen indsatser", "har ikke svaret"]),
     }
 
@@ -73,6 +81,10 @@ def empty_drawings() -> dict:
         "total": total_and_rate([], **UNITS, **head),
         "total of 0": total_and_rate([RoundTotal("2019", 0, 0)], **UNITS, **head),
         "lorenz": lorenz([(0, 0), (1, 1)], **AXES, **head),
+        "quartiles": quartile_ranges([], unit="kr.", few="for få svar", **head),
+        "quartiles of 0": quartile_ranges(
+            [OwnAndGroups("Social", 0, [GroupRange("Region", (0, 0, 0))])], unit="kr.", few="", **head
+        ),
         "map": tile_map([], **WORDS, **head),
         "map of 0": tile_map([Tile(0, 0, "Odense", 0), Tile(1, 1, "Faxe", None)], **WORDS, **head),
     }

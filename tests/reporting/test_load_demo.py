@@ -2,7 +2,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from municipalities.models import User
-from survey.models import Submission, SubmissionVersion, SurveyRound
+from survey.checking import warnings_of
+from survey.models import (
+    Feedback,
+    Message,
+    PassedWarning,
+    ReportedInitiative,
+    Submission,
+    SubmissionVersion,
+    SurveyRound,
+)
 from tests.builders import build_municipalities, build_round
 
 
@@ -21,6 +30,55 @@ def test_loading_twice_changes_nothing(db, capsys):
         if version.submitted_at >= version.submission.round.deadline
     ]
     assert 10 < len(late) < 40
+
+
+def test_the_open_round_shows_the_workspace_at_work(db, client_of):
+    call_command("load_demo", verbosity=0)
+    odense, aarhus = (
+        Submission.objects.select_related("round", "municipality").get(
+            round__accounts_year=2025, municipality__code=code
+        )
+        for code in ("461", "751")
+    )
+    warnings = [one for said in warnings_of(odense, odense.initiatives.all()).values() for one in said]
+    assert sorted(one.is_open for one in warnings) == [False, True]
+    areas = {area.service_area: area for area in odense.areas.all()}
+    assert areas["employment"].assignee.name == areas["culture_leisure"].assignee.name == "Anna"
+    assert areas["employment"].done_at and not areas["culture_leisure"].done_at
+    assert areas["health_elderly"].nil_at
+    assert not odense.initiatives.filter(service_area="health_elderly")
+
+    unread = Message.objects.filter(submission=aarhus)
+    bo, mette = (User.objects.get(name=name) for name in ("Bo", "Mette"))
+    assert unread.unread_by(bo, from_ministry=True).count() == 1
+    assert unread.unread_by(mette, from_ministry=False).count() == 1
+    shown = PassedWarning.objects.filter(initiative__version__submission__round=odense.round)
+    assert {"expenditure_in_kroner", "source_without_income"} <= set(shown.values_list("rule", flat=True))
+    assert Feedback.objects.filter(minutes__gt=0).count() > 20
+
+    bases = {
+        year: set(
+            ReportedInitiative.objects.filter(version__submission__round__accounts_year=year).values_list(
+                "expenditure_basis", "scope"
+            )
+        )
+        for year in (2019, 2025)
+    }
+    assert bases[2019] == {("", "")}
+    assert {basis for basis, _scope in bases[2025]} == {"accounts", "allocated", "estimated", ""}
+    assert {scope for _basis, scope in bases[2025]} == {"in", "doubt", ""}
+
+    anna = client_of(User.objects.get(name="Anna"))
+    page = anna.get("/kommune/461/2025/fra-sidst/").content.decode()
+    assert page.count('type="checkbox"') > 5 and "DEMO - opdigtede tal" in page
+    page = anna.get("/kommune/461/2025/historik/").content.decode()
+    assert "hentede" in page and "erklærede, at der ingen indsatser er på" in page
+
+
+def test_the_demo_s_history_is_of_when_it_happened(db, client_of):
+    call_command("load_demo", verbosity=0)
+    page = client_of(User.objects.get(name="Bo")).get("/kommune/751/2019/historik/").content.decode()
+    assert "indlæste indsatser (nye: 61)." in page and ". november 2021" in page
 
 
 @pytest.mark.parametrize("make", [lambda: build_municipalities() and build_round(), None, "production"])

@@ -277,7 +277,7 @@ def test_the_pages_take_few_queries(published, cast, client_of, rikke, django_as
     anna = client_of(cast.anna)
     with django_assert_num_queries(6):  # session, user, roles, demo, the publication, what revises it
         anna.get(page())
-    with django_assert_num_queries(12):  # today besides: clock, rates, the round's answers
+    with django_assert_num_queries(15):  # today besides: clock, rates, the round's answers, how sure they are
         rikke.get(page())
     with django_assert_num_queries(5):
         anna.get(page("quality"))

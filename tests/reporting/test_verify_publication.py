@@ -96,7 +96,8 @@ def test_a_reported_amount_that_was_changed_is_found_and_named(published):
     tamper("survey_reportedinitiative", lambda: initiative.update(gross_expenditure=601))
     status, lines = verify("1")
     assert status == 1
-    assert "Odense (461), bruttoudgifter, Socialområdet: 600 ved offentliggørelsen, 601 nu" in lines[0]
+    assert "hvor beløbene er fra, bruttoudgifter, ikke oplyst, beløb: 6850 ved offentliggørelsen" in lines[0]
+    assert "Odense (461), bruttoudgifter, Socialområdet: 600 ved offentliggørelsen, 601 nu" in lines[1]
 
 
 def test_texts_that_were_changed_are_found_by_their_checksums(published):
