@@ -6,14 +6,24 @@ and `sha256sum` of them gives the receipt's checksum. docs/questionnaire.md docu
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 
 def canonical_form(
-    *, accounts_year: int, municipality_code: str, version: int, is_nil: bool, initiatives: list[dict]
+    *,
+    accounts_year: int,
+    municipality_code: str,
+    version: int,
+    is_nil: bool,
+    initiatives: list[dict],
+    warnings: Sequence[dict] = (),
+    nothing_to_report_in: Sequence[str] = (),
 ) -> bytes:
     """`initiatives` in the order handed in; each is {"uuid": str, field name: str | int | list | None}.
 
     Amounts are whole 1,000 kr.; a target share of "-" is null with "target_share_unknown" true.
+    `warnings` are those passed, each {"uuid", "rule", "reason"}; the areas in the report's order. Both
+    are left out when there are none, so that older seals stay as they are.
     """
     answer = {
         "format": "indsatskort-1",
@@ -23,6 +33,10 @@ def canonical_form(
         "nothing_to_report": is_nil,
         "initiatives": initiatives,
     }
+    if warnings:
+        answer["warnings"] = list(warnings)
+    if nothing_to_report_in:
+        answer["nothing_to_report_in"] = list(nothing_to_report_in)
     return json.dumps(answer, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -11,11 +11,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from municipalities.models import Role
 from survey import canonical
-from survey.models import ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.checking import Warnings, passed, problems_of, warnings_of
+from survey.models import (
+    PassedWarning,
+    ReportedInitiative,
+    Submission,
+    SubmissionEvent,
+    SubmissionVersion,
+)
 from survey.models.initiatives import STORED_FIELDS
+from survey.models.versions import ATTESTATION, NIL_STATEMENT
+from survey.notices import tell_municipality
+from survey.receipts.mail import mail_receipt
 
 REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
 
@@ -51,16 +62,32 @@ def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
     with locked(_by_id(submission_id)) as (submission, now):
         if not submission.may_hand_in(by):
             raise PermissionDenied
-        if submission.state in (Submission.State.SUBMITTED, Submission.State.APPROVED):
+        if submission.is_handed_in:
             return submission.latest_version
         if not submission.accepts_entries(now):
             raise Refused(_("Besvarelsen kan ikke indsendes nu. Fristen er udløbet."))
         initiatives = list(submission.initiatives.order_by("pk"))
-        if any(initiative.missing() for initiative in initiatives):
-            raise Refused(_("Besvarelsen kan ikke indsendes, før alle indsatser er udfyldt."))
-        if canonical.seal(**submission.answer(initiatives)) != seen:
+        warnings = warnings_of(submission, initiatives)
+        answer = submission.answer(initiatives, passed(initiatives, warnings))
+        _judge(initiatives, warnings, answer)
+        if canonical.seal(**answer) != seen:
             raise Refused(_("Besvarelsen er ændret, siden du åbnede siden. Se den igennem igen."))
-        return record_hand_in(submission, initiatives, by=by, at=now)
+        version = record_hand_in(submission, initiatives, warnings, by=by, at=now)
+        mail_receipt(version)
+        return version
+
+
+def _judge(initiatives, warnings: Warnings, answer: dict) -> None:
+    """Refused where a hard rule is broken, or a warning lacks its reason."""
+    problems = problems_of(
+        initiatives, accounts_year=answer["accounts_year"], nil_areas=answer["nothing_to_report_in"]
+    )
+    if any(rule.id == "area_stated_empty" for rules in problems.values() for rule in rules):
+        raise Refused(_("Besvarelsen kan ikke indsendes: Der er indsatser i et område, der er meldt tomt."))
+    if problems:
+        raise Refused(_("Besvarelsen kan ikke indsendes, før alle indsatser er udfyldt."))
+    if any(warning.is_open for said in warnings.values() for warning in said):
+        raise Refused(_("Besvarelsen kan ikke indsendes, før alle advarsler er begrundet."))
 
 
 def withdraw(*, submission_id: int, by) -> None:
@@ -101,6 +128,7 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
             raise Refused(_("Fristen skal ligge i fremtiden."))
         kind = SubmissionEvent.Kind.RETURNED
         move(submission, Submission.State.RETURNED, version, kind, by, now, comment, due_at)
+        tell_municipality(submission=submission, by=by, template="returned")
 
 
 def approve(*, submission_id: int, by, version_seen: int) -> None:
@@ -114,6 +142,7 @@ def approve(*, submission_id: int, by, version_seen: int) -> None:
         if version.submitted_by_id == by.pk:
             raise Refused(_("Den, der har indsendt en besvarelse, kan ikke selv godkende den."))
         move(submission, Submission.State.APPROVED, version, SubmissionEvent.Kind.APPROVED, by, now)
+        tell_municipality(submission=submission, by=by, template="approved")
 
 
 def _seen_version(submission, number):
@@ -123,9 +152,18 @@ def _seen_version(submission, number):
     return version
 
 
-def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVersion:
-    """Writes version, event and state, without judging: hand_in does, and the demo writes history."""
-    answer = submission.answer(initiatives)
+def record_hand_in(
+    submission, initiatives, warnings: Warnings | None = None, *, by, at: datetime
+) -> SubmissionVersion:
+    """Writes version, event and state, without judging: hand_in does, and the demo writes history.
+
+    Warnings that a reason passes are frozen with it; reasons whose warning is gone are deleted.
+    """
+    if warnings is None:
+        warnings = warnings_of(submission, initiatives)
+    answer = submission.answer(initiatives, passed(initiatives, warnings))
+    with override("da"):
+        attestation = str(NIL_STATEMENT if answer["is_nil"] else ATTESTATION)
     number = answer["version"]
     version = SubmissionVersion.objects.create(
         submission=submission,
@@ -136,8 +174,11 @@ def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVe
         is_nil=answer["is_nil"],
         initiative_count=len(initiatives),
         checksum=canonical.seal(**answer),
+        submitted_by_name=by.name,
+        attestation=attestation,
+        nil_areas=answer["nothing_to_report_in"],
     )
-    ReportedInitiative.objects.bulk_create(
+    reported = ReportedInitiative.objects.bulk_create(
         ReportedInitiative(
             version=version,
             uuid=initiative.uuid,
@@ -146,8 +187,26 @@ def record_hand_in(submission, initiatives, *, by, at: datetime) -> SubmissionVe
         )
         for position, initiative in enumerate(initiatives, start=1)
     )
+    _freeze(submission, reported, warnings)
     move(submission, Submission.State.SUBMITTED, version, SubmissionEvent.Kind.SUBMITTED, by, at)
     return version
+
+
+def _freeze(submission, reported: list[ReportedInitiative], warnings: Warnings) -> None:
+    """The reasons as they were; of the municipality's own rows, those whose warning still shows stay."""
+    passed_here = {
+        (initiative.uuid, warning.rule): PassedWarning(
+            initiative=initiative, rule=warning.rule, message=warning.danish, reason=warning.reason
+        )
+        for initiative in reported
+        for warning in warnings.get(initiative.uuid, ())
+        if not warning.is_open
+    }
+    PassedWarning.objects.bulk_create(passed_here.values())
+    rows = submission.warning_reasons.values_list("pk", "uuid", "rule")
+    left_over = [pk for pk, uuid, rule in rows if (uuid, rule) not in passed_here]
+    if left_over:
+        submission.warning_reasons.filter(pk__in=left_over).delete()
 
 
 def move(submission, state, version, kind, by, at, comment="", due_at=None):

@@ -1,13 +1,22 @@
 """Rows for tests, with all that a test does not care about filled in."""
 
+import hashlib
 from datetime import date, timedelta
 
 from django.utils import timezone
 
-from municipalities.models import Membership, Municipality, PopulationCount, Region, Role, User
+from municipalities.models import (
+    Invitation,
+    Membership,
+    Municipality,
+    PopulationCount,
+    Region,
+    Role,
+    User,
+)
 from reporting.models import Publication
 from reporting.publishing.freeze import publish
-from survey import canonical, transitions
+from survey import canonical, checking, transitions
 from survey.models import (
     Adjustment,
     Initiative,
@@ -56,6 +65,15 @@ def build_user(name: str, role: Role, municipality: Municipality | None = None) 
 def build_approver(submission: Submission) -> User:
     """Who hands in for a municipality that has nobody in the cast."""
     return build_user(f"Godkender-{submission.municipality.code}", Role.APPROVER, submission.municipality)
+
+
+def build_invitation(municipality: Municipality, by: User, token: str, **fields) -> Invitation:
+    """An open one whose link ends in `token`; no mail."""
+    row = {"email": "ny@example.test", "role": Role.EDITOR, "expires_at": timezone.now() + timedelta(days=14)}
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
+    return Invitation.objects.create(
+        municipality=municipality, invited_by=by, token_hash=token_hash, **row | fields
+    )
 
 
 def build_round(**fields) -> SurveyRound:
@@ -114,11 +132,26 @@ def build_initiative(submission: Submission, by: User, **fields) -> Initiative:
     return Initiative.objects.create(submission=submission, updated_by=by, **answers(**fields))
 
 
-def hand_in(submission: Submission, by: User) -> SubmissionVersion:
-    """Hands in what stands in the working copy, as the page would."""
+def seen_by_approver(submission: Submission) -> str:
+    """The checksum that the page of the working copy would show."""
     submission = Submission.objects.select_related("round", "municipality").get(pk=submission.pk)
     initiatives = list(submission.initiatives.order_by("pk"))
-    seen = canonical.seal(**submission.answer(initiatives))
+    warnings = checking.warnings_of(submission, initiatives)
+    return canonical.seal(**submission.answer(initiatives, checking.passed(initiatives, warnings)))
+
+
+def pass_warnings(submission: Submission, by: User) -> None:
+    """A reason for every open warning."""
+    for uuid, warnings in checking.warnings_of(submission, list(submission.initiatives.all())).items():
+        reasons = {warning.rule: "Det er efterset." for warning in warnings if warning.is_open}
+        checking.keep_reasons(submission=submission, uuid=uuid, reasons=reasons, by=by)
+
+
+def hand_in(submission: Submission, by: User) -> SubmissionVersion:
+    """Hands in what stands in the working copy, as the page would, whatever warns."""
+    submission = Submission.objects.select_related("round", "municipality").get(pk=submission.pk)
+    pass_warnings(submission, by)
+    seen = seen_by_approver(submission)
     return transitions.hand_in(submission_id=submission.pk, by=by, seen=seen)
 
 

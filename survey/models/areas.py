@@ -1,5 +1,6 @@
 """A service area of a submission: who answers for it, whether they are done, and the nil statement."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,12 @@ from survey.models.initiatives import ServiceArea
 from survey.models.submissions import Submission
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"indexes": [models.Index(fields=["submission", "pgh_id"], name="history_of_areas")]},
+)
 class SubmissionArea(models.Model):
     """Exists once something is said of the area. What a person here wrote stays when they leave."""
 

@@ -1,5 +1,6 @@
 """A municipality's answer in a round, and what happened to it. survey/transitions.py moves it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality, Region, Role
 from survey.deadlines import may_enter, may_withdraw
+from survey.models.initiatives import ServiceArea
 from survey.models.rounds import SurveyRound
 
 
@@ -70,6 +72,10 @@ class Submission(models.Model):
     def get_absolute_url(self):
         return reverse("survey:submission", args=[self.municipality.code, self.round.accounts_year])
 
+    @property
+    def is_handed_in(self) -> bool:
+        return self.state in (self.State.SUBMITTED, self.State.APPROVED)
+
     def accepts_entries(self, now: datetime) -> bool:
         """Whether initiatives may be changed and handed in at that moment."""
         return may_enter(
@@ -98,8 +104,11 @@ class Submission(models.Model):
     def may_hand_in(self, user) -> bool:
         return user.roles.get(self.municipality_id) == Role.APPROVER
 
-    def answer(self, initiatives) -> dict:
-        """What handing in these would seal: the arguments of canonical.seal."""
+    def answer(self, initiatives, warnings: Sequence[dict] = ()) -> dict:
+        """What handing in these would seal: the arguments of canonical.seal.
+
+        `warnings` are those passed with a reason (checking.passed).
+        """
         latest = self.latest_version
         return {
             "accounts_year": self.round.accounts_year,
@@ -107,7 +116,14 @@ class Submission(models.Model):
             "version": (latest.number if latest else 0) + 1,
             "is_nil": not initiatives,
             "initiatives": [initiative.sealed_fields() for initiative in initiatives],
+            "warnings": warnings,
+            "nothing_to_report_in": self.nil_areas(),
         }
+
+    def nil_areas(self) -> list[str]:
+        """The areas stated to have nothing to report, in the report's order."""
+        stated = set(self.areas.filter(nil_at__isnull=False).values_list("service_area", flat=True))
+        return [area for area in ServiceArea.values if area in stated]
 
     @property
     def answered_return(self):

@@ -34,6 +34,11 @@ class SubmissionVersionQuerySet(models.QuerySet):
         return versions.order_by("submission_id", "-number").distinct("submission_id")
 
 
+# What the approver signs.
+ATTESTATION = _("Jeg bekræfter på kommunens vegne, at oplysningerne er rigtige og fuldstændige.")
+NIL_STATEMENT = _("Jeg bekræfter på kommunens vegne, at kommunen ingen indsatser har at indberette.")
+
+
 class SubmissionVersion(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -87,14 +92,29 @@ class SubmissionVersion(models.Model):
     def get_absolute_url(self):
         return reverse("survey:receipt", args=[self.receipt_number])
 
+    @property
+    def signer(self) -> str:
+        """The name that it was signed with; the first versions did not keep it."""
+        return self.submitted_by_name or self.submitted_by.name
+
+    def nil_area_labels(self) -> list[str]:
+        return [str(ServiceArea(area).label) for area in self.nil_areas]
+
     def answer(self) -> dict:
         """The arguments of canonical.seal that give `checksum`, from the stored rows."""
+        initiatives = list(self.initiatives.prefetch_related("passed_warnings"))
         return {
             "accounts_year": self.submission.round.accounts_year,
             "municipality_code": self.submission.municipality.code,
             "version": self.number,
             "is_nil": self.is_nil,
-            "initiatives": [initiative.sealed_fields() for initiative in self.initiatives.all()],
+            "initiatives": [initiative.sealed_fields() for initiative in initiatives],
+            "warnings": [
+                {"uuid": str(initiative.uuid), "rule": passed.rule, "reason": passed.reason}
+                for initiative in initiatives
+                for passed in initiative.passed_warnings.all()
+            ],
+            "nothing_to_report_in": self.nil_areas,
         }
 
 

@@ -3,6 +3,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from survey.areas import area_table
+from survey.checking import warnings_of
+from survey.dialogue import comments, unread
 from survey.models import Adjustment, ServiceArea, Submission, SubmissionEvent, SubmissionVersion
 from survey.totals import sums_by_area
 from survey.transitions import database_now
@@ -35,11 +38,11 @@ def submission(request, code, year):
     submission = get_submission(request, code, year)
     now = database_now()
     initiatives = list(submission.initiatives.order_by("pk"))
-    areas, total = area_rows(initiatives)
     events = list(submission.events.select_related("by", "version"))
+    returned = next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None)
     counting = SubmissionVersion.objects.filter(submission=submission).reported().values("pk")
-    rows = [(initiative, missing_labels(initiative)) for initiative in initiatives]
     others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
+    is_returned = submission.state == Submission.State.RETURNED
     context = {
         "submission": submission,
         "round": submission.round,
@@ -50,16 +53,30 @@ def submission(request, code, year):
         "may_edit": submission.may_edit(request.user),
         "may_hand_in": submission.may_hand_in(request.user),
         "may_withdraw": submission.accepts_withdrawal(now) and submission.may_hand_in(request.user),
-        "initiatives": sorted(rows, key=lambda row: not row[1]),  # what lacks something comes first
-        "incomplete": sum(bool(missing) for _initiative, missing in rows),
-        "areas": areas,
-        "total": total,
+        "area_table": area_table(submission, initiatives, request.user),
+        "unread_messages": unread(submission, request.user),
+        "comments": comments(submission, initiatives, returned) if is_returned else [],
         "adjustments": Adjustment.objects.visible_to(request.user).to_read(counting),
         "version_counts": True,
         "events": events,
         "latest": events[-1] if events else None,
-        "returned": next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None),
+        "returned": returned,
         "other_rounds": others.exclude(pk=submission.pk).select_related("round", "municipality"),
         "hand_in_url": reverse("survey:hand_in", args=[code, year]),
+        **_to_do(submission, initiatives),
     }
     return render(request, "survey/submission.html", context)
+
+
+def _to_do(submission, initiatives) -> dict:
+    """The initiatives with what each lacks, those that lack something first; nothing once it is handed in."""
+    at_work = submission.state in (Submission.State.DRAFT, Submission.State.RETURNED)
+    warnings = warnings_of(submission, initiatives) if at_work else {}
+    rows = [
+        (initiative, missing_labels(initiative), sum(w.is_open for w in warnings.get(initiative.uuid, ())))
+        for initiative in initiatives
+    ]
+    return {
+        "initiatives": sorted(rows, key=lambda row: not row[1] and not row[2]),
+        "incomplete": sum(bool(missing or unexplained) for _initiative, missing, unexplained in rows),
+    }
