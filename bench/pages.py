@@ -44,14 +44,14 @@ BARE = COMMON | {
 def run() -> list[Result]:
     """Each client is another municipality's editor, so that none waits for another's lock."""
     with contextlib.ExitStack() as stack:
-        _make_bare_table()
+        make_bare_table()
         ours = stack.enter_context(served("config.wsgi", "config.settings"))
         bare = stack.enter_context(served("bench.bare.wsgi", BARE_SETTINGS))
         users = [
             rows.build_user(f"pages{number}", Role.EDITOR, [municipality])
             for number, municipality in enumerate(Municipality.objects.all()[: max(CLIENTS)])
         ]
-        ours_and_bare = (ours, _our_visitors(ours, users)), (bare, _bare_visitors(bare, users))
+        ours_and_bare = (ours, _our_visitors(ours, users)), (bare, bare_visitors(bare, users))
         return [_compare(count, posting, *ours_and_bare) for posting in (False, True) for count in CLIENTS]
 
 
@@ -74,13 +74,14 @@ def _our_visitors(port: int, users: list[User]) -> list[Visitor]:
     rows.build_working_copies(survey_round, 1, users[0])
     visitors = []
     for user in users:
-        initiative = Initiative.objects.visible_to(user).select_related("submission").get()
+        of_round = Initiative.objects.filter(submission__round=survey_round)
+        initiative = of_round.visible_to(user).select_related("submission").get()
         cookie = log_in(user, settings.AUTHENTICATION_BACKENDS[0])
         visitors.append(visit(port, initiative.get_absolute_url(), cookie, OURS))
     return visitors
 
 
-def _make_bare_table() -> None:
+def make_bare_table() -> None:
     """In a process of its own: its settings are not ours."""
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0"],
@@ -89,7 +90,7 @@ def _make_bare_table() -> None:
     )
 
 
-def _bare_visitors(port: int, users: list[User]) -> list[Visitor]:
+def bare_visitors(port: int, users: list[User]) -> list[Visitor]:
     row = (1250, 0, "own", "Kommunalfuldmagten", "b", "women", TEXT, TEXT, 80, "Mentorer til kvinder")
     with connection.cursor() as cursor:
         cursor.execute(

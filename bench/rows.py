@@ -20,7 +20,7 @@ POPULATION_DATE = date(2021, 1, 1)
 TEN_FIELDS = """
     service_area, title, gross_expenditure, gross_income, funding_sources, legal_basis,
     primary_target_group, secondary_target_group, content, purpose, time_horizon, target_share,
-    target_share_unknown, uuid
+    target_share_unknown, uuid, expenditure_basis, income_basis, scope, scope_reason
 """
 VALUES = """
     (ARRAY['employment','daycare_school','general','social','culture_leisure','health_elderly'])[1 + n % 6],
@@ -37,7 +37,7 @@ VALUES = """
     (ARRAY['1_year','2_4_years','permanent'])[1 + n % 3],
     CASE WHEN n % 7 > 0 THEN n % 101 END,
     n % 7 = 0,
-    gen_random_uuid()
+    gen_random_uuid(), '', '', '', ''
 """
 
 

@@ -1,5 +1,6 @@
 """What every request passes through, before and around the views."""
 
+import pghistory.middleware
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import Error, connection
@@ -8,6 +9,7 @@ from django.utils import translation
 
 LONGEST_KEPT = 100_000  # characters; the ten fields are seldom a tenth of it
 KEPT_FOR = 60 * 60  # seconds
+KEEPS_TEXT = ("survey:initiative", "survey:dialogue", "reporting:dialogue")
 
 
 class HealthMiddleware:
@@ -36,7 +38,9 @@ class TextKeepingLoginMiddleware(LoginRequiredMiddleware):
     """Who saves after the session has ended logs in and finds the text again, to be saved once more."""
 
     def handle_no_permission(self, request, view_func):
-        form = request.resolver_match.view_name == "survey:initiative" and request.method == "POST"
+        if "HX-Request" in request.headers:  # a page that saves itself: it keeps its text and says so
+            return HttpResponse(status=401)
+        form = request.resolver_match.view_name in KEEPS_TEXT and request.method == "POST"
         if form and settings.SESSION_COOKIE_NAME in request.COOKIES:
             typed = request.POST.copy()
             typed.pop("csrfmiddlewaretoken", None)
@@ -45,6 +49,13 @@ class TextKeepingLoginMiddleware(LoginRequiredMiddleware):
                 request.session["typed"] = {"path": request.path, "body": body}
                 request.session.set_expiry(KEPT_FOR)
         return super().handle_no_permission(request, view_func)
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Who makes a change; not at which address, for that may hold a secret (an invitation's link)."""
+
+    def get_context(self, request):
+        return {"user": super().get_context(request)["user"]}
 
 
 class ChosenLanguageMiddleware:

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 
 from municipalities.models import Role
 
@@ -46,3 +46,12 @@ def post_only(view):
         return HttpResponseRedirect("../") if request.method == "GET" else HttpResponseNotAllowed(["POST"])
 
     return guarded
+
+
+def typed_before_login(request) -> QueryDict | None:
+    """What was sent to this address when the login had run out (config/middleware.py keeps it), once."""
+    typed = request.session.get("typed")
+    if not typed or typed["path"] != request.path:
+        return None
+    del request.session["typed"]
+    return QueryDict(typed["body"])

@@ -1,5 +1,6 @@
 """Saving and deleting a working copy: one transaction, under the submission's lock, by revision."""
 
+from collections.abc import Collection, Mapping
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from survey.checking import keep_reasons
 from survey.models import Initiative, Submission
 from survey.models.initiatives import STORED_FIELDS
 from survey.models.submissions import SubmissionQuerySet
@@ -21,15 +23,24 @@ class Conflict(Exception):
         self.current = current
 
 
-def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
+def save_initiative(
+    *,
+    submissions: SubmissionQuerySet,
+    initiative: Initiative,
+    by,
+    revision: int,
+    names: Collection[str] = STORED_FIELDS,
+    reasons: Mapping[str, str] | None = None,
+) -> None:
     """Stores the initiative if `revision`, the one that the user edited, is still the stored one.
 
-    `submissions` is the one it belongs to. A new initiative has revision 0. Raises Refused (not open
+    `submissions` is the one it belongs to. A new initiative has revision 0. Fields that are not in
+    `names` keep what is stored. `reasons` (rule id -> text) pass its warnings. Raises Refused (not open
     for entries), Conflict, or Submission.DoesNotExist (not there, or not the user's to edit).
     """
-    with _open_for(by, submissions) as submission:
+    with open_for(by, submissions) as submission:
         stored = submission.initiatives.filter(uuid=initiative.uuid)
-        values = {name: getattr(initiative, name) for name in STORED_FIELDS}
+        values = {name: getattr(initiative, name) for name in names}
         values |= {"revision": revision + 1, "updated_by": by, "updated_at": timezone.now()}
         if revision and not stored.filter(revision=revision).update(**values):
             raise Conflict(stored.select_related("updated_by").first())
@@ -37,11 +48,13 @@ def save_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, 
             _stored, created = submission.initiatives.get_or_create(uuid=initiative.uuid, defaults=values)
             if not created:
                 raise Conflict(stored.select_related("updated_by").get())
+        if reasons:
+            keep_reasons(submission=submission, uuid=initiative.uuid, reasons=reasons, by=by)
 
 
 def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
     """Deletes the working copy if `revision` is still the stored one; raises as save_initiative does."""
-    with _open_for(by, submissions) as submission:
+    with open_for(by, submissions) as submission:
         stored = submission.initiatives.filter(uuid=initiative.uuid)
         deleted, _rows = stored.filter(revision=revision).delete()
         if not deleted:
@@ -49,7 +62,7 @@ def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative
 
 
 @contextmanager
-def _open_for(by, submissions: SubmissionQuerySet):
+def open_for(by, submissions: SubmissionQuerySet):
     """The submission, locked, if it accepts entries; the time is that of asking for the lock."""
     with transaction.atomic():
         submissions = submissions.editable_by(by).select_related("round").annotate(now=Now())

@@ -98,6 +98,7 @@ def _page(request, reported, *, form=None, withdrawal=None, status=200):
         "submission": reported.version.submission,
         "round": reported.version.submission.round,
         "fields": _fields(reported, in_force),
+        "passed": reported.passed_warnings.all(),
         "adjustment": in_force,
         "history": history,
         "earlier": _earlier(request, reported) if counts else [],

@@ -81,10 +81,9 @@ class ShareField(forms.CharField):
 class LinesField(forms.CharField):
     """Text of several lines; browsers send CR LF, everything else here has LF."""
 
-    def __init__(self, *, rows, **kwargs):
-        super().__init__(
-            required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
-        )
+    def __init__(self, *, rows, max_length=10_000, **kwargs):
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(required=False, max_length=max_length, widget=widget, **kwargs)
 
     def to_python(self, value):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")

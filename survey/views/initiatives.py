@@ -3,16 +3,17 @@ import uuid as uuids
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Now
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from survey.access import post_only
+from survey.access import post_only, typed_before_login
+from survey.conflicts import chosen, differing
 from survey.entering import Conflict, delete_initiative, save_initiative, why_closed
-from survey.forms.initiative import LEGAL_BASES, InitiativeForm
+from survey.forms.initiative import InitiativeForm
 from survey.models import Initiative, Submission
-from survey.questionnaire import FIELD_NAMES
 from survey.transitions import Refused, database_now
+from survey.views.initiative_page import initiative_page
 from survey.views.submissions import get_submission, missing_labels
 
 
@@ -34,7 +35,7 @@ def initiative(request, code, year, uuid):
     stored = (
         Initiative.objects.visible_to(request.user)
         .filter(uuid=uuid, submission__municipality__code=code, submission__round__accounts_year=year)
-        .select_related("submission__round", "submission__municipality")
+        .select_related("submission__round", "submission__municipality", "updated_by")
         .annotate(now=Now())
         .first()
     )
@@ -51,24 +52,32 @@ def initiative(request, code, year, uuid):
 def _open(request, initiative):
     """The form as stored, or with what the user typed before the login had to be renewed."""
     form = InitiativeForm(instance=initiative, accounts_year=initiative.submission.round.accounts_year)
-    typed = request.session.get("typed")
-    if typed and typed["path"] == request.path:
-        del request.session["typed"]
-        form.data, form.is_bound = QueryDict(typed["body"]), True
+    typed = typed_before_login(request)
+    if typed is not None:
+        form.data, form.is_bound = typed, True
         text = _("Login var udløbet. Det, der var skrevet, står her, men er ikke gemt endnu.")
         messages.warning(request, text)
-    return _page(request, initiative, form)
+    return initiative_page(request, initiative, form)
+
+
+def posted_form(request, code, year, uuid):
+    """The form as posted, or as chosen between two versions of it."""
+    data = request.POST
+    if "keep" in data:
+        submission = get_submission(request, code, year)
+        data = chosen(data, submission.initiatives.filter(uuid=uuid).first(), year)
+    return InitiativeForm(data, instance=Initiative(uuid=uuid, revision=0), accounts_year=year)
 
 
 def _save(request, code, year, uuid):
     """The common case asks the database for no more than the lock and the write."""
-    form = InitiativeForm(request.POST, instance=Initiative(uuid=uuid, revision=0), accounts_year=year)
+    form = posted_form(request, code, year, uuid)
     if not form.is_valid():
         return _refused(request, code, year, form, status=422)
     submissions = Submission.objects.filter(municipality__code=code, round__accounts_year=year)
-    revision = form.cleaned_data["revision"] or 0
+    saved = {"initiative": form.instance, "by": request.user, "reasons": form.reasons}
     try:
-        save_initiative(submissions=submissions, initiative=form.instance, by=request.user, revision=revision)
+        save_initiative(submissions=submissions, revision=form.cleaned_data["revision"] or 0, **saved)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _refused(request, code, year, form, status=409)
@@ -81,6 +90,13 @@ def _save(request, code, year, uuid):
         messages.warning(request, _("Gemt. Indsatsen mangler endnu: %s.") % ", ".join(missing))
     else:
         messages.success(request, _("Gemt. Indsatsen er udfyldt."))
+    return _after(request, code, year, uuid)
+
+
+def _after(request, code, year, uuid):
+    """Back to the answer, or to the same page for those who go on writing or have just chosen."""
+    if "stay" in request.POST or "keep" in request.POST:
+        return redirect("survey:initiative", code, year, uuid)
     return redirect("survey:submission", code, year)
 
 
@@ -89,46 +105,31 @@ def _refused(request, code, year, form, status, **extra):
     submission = get_submission(request, code, year)
     if not submission.may_edit(request.user):
         raise PermissionDenied
-    stored = submission.initiatives.filter(uuid=form.instance.uuid).first()
+    stored = submission.initiatives.select_related("updated_by").filter(uuid=form.instance.uuid).first()
     shown = stored or Initiative(submission=submission, uuid=form.instance.uuid, revision=0)
-    return _page(request, shown, form, status=status, **extra)
+    shown.submission = submission
+    return initiative_page(request, shown, form, status=status, **extra)
 
 
 def _conflict(request, code, year, form, current):
-    """Both texts on one page: the user's in the fields, the stored one beside those that differ."""
-    differing = _differences(form.instance, current) if current else []
-    if current and not differing:
-        return redirect("survey:submission", code, year)  # pressed twice: what was sent is stored
-    form.data = form.data.copy()
-    form.data["revision"] = str(current.revision if current else 0)
-    if current and current.updated_by == request.user:
-        who = _("Du har selv gemt indsatsen, siden du åbnede denne side. Teksten her er ikke gemt endnu.")
-    elif current:
-        who = _("%(name)s har gemt indsatsen, siden du åbnede den. Din tekst er ikke gemt endnu.") % {
-            "name": current.updated_by.name
-        }
-    else:
-        who = _("Indsatsen er slettet, siden du åbnede den. Gem for at oprette den igen.")
-    form.add_error(None, who)
-    return _refused(request, code, year, form, status=409, current=current, differing=differing)
+    """Both texts on one page, beside each other, with a choice."""
+    changes = differing(form, current) if current else []
+    if current and not changes:
+        return _after(request, code, year, form.instance.uuid)  # pressed twice: what was sent is stored
+    form.add_error(None, who_saved(current, request.user))
+    return _refused(request, code, year, form, status=409, current=current, changes=changes, met=True)
 
 
-def _differences(mine: Initiative, theirs: Initiative) -> list:
-    """[(label, the stored text)] of the fields that differ."""
-    names = [name for name in FIELD_NAMES if mine.text(name) != theirs.text(name)]
-    return [(theirs.label(name), theirs.text(name)) for name in names]
-
-
-def _page(request, initiative, form, status=200, **extra):
-    context = {
-        "form": form,
-        "initiative": initiative,
-        "submission": initiative.submission,
-        "legal_bases": LEGAL_BASES,
-        "is_demo": initiative.submission.round.is_demo,
-        **extra,
-    }
-    return render(request, "survey/initiative_form.html", context, status=status)
+def who_saved(current: Initiative | None, user) -> str:
+    """Why a save is refused that met another one."""
+    if current is None:
+        return _("Indsatsen er slettet, siden du åbnede den. Din tekst er ikke gemt.")
+    if current.updated_by == user:
+        return _(
+            "Du har selv gemt indsatsen et andet sted, siden du åbnede den her. Teksten her er ikke gemt."
+        )
+    name = current.updated_by.name
+    return _("%(name)s har gemt indsatsen, siden du åbnede den. Din tekst er ikke gemt.") % {"name": name}
 
 
 @post_only

@@ -68,14 +68,14 @@ def test_from_an_empty_form_to_the_national_estimate(visitor, answered, javascri
     carl.get_by_role("link", name="Ny indsats").click()
     look(carl, javascript)
     fill_in(carl, expenditure="1,250")
-    carl.get_by_role("button", name="Gem", exact=True).click()
+    carl.get_by_role("button", name="Gem og luk").click()
     expect(carl.get_by_role("heading", name="Der er fejl i formularen")).to_be_visible()
     look(carl, javascript)
     expect(carl.get_by_label("8. Indhold")).to_have_value("Frivillige mentorer mødes med kvinder hver uge.")
     carl.get_by_role("link", name="Skriv bruttoudgiften i hele 1.000 kr.").click()
     expect(carl.get_by_label("2. Bruttoudgifter")).to_be_focused()
     carl.get_by_label("2. Bruttoudgifter").fill("1.250")
-    carl.get_by_role("button", name="Gem", exact=True).click()
+    carl.get_by_role("button", name="Gem og luk").click()
     expect(carl.get_by_text("Gemt. Indsatsen er udfyldt.")).to_be_visible()
     look(carl, javascript)
 
@@ -146,9 +146,9 @@ def test_both_texts_of_a_conflict_are_accessible(visitor, world):
     page.get_by_role("link", name=initiative.title).click()
     type(initiative).objects.filter(pk=initiative.pk).update(content="Carls tekst", revision=2)
     page.get_by_label("8. Indhold").fill("Annas tekst")
-    page.get_by_role("button", name="Gem", exact=True).click()
+    page.get_by_role("button", name="Gem og luk").click()
     expect(page.get_by_text("Carls tekst")).to_be_visible()
-    expect(page.get_by_label("8. Indhold")).to_have_value("Annas tekst")
+    expect(page.get_by_role("textbox", name="8. Indhold")).to_have_value("Annas tekst")
     assert violations(page) == []
 
 

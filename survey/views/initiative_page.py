@@ -1,0 +1,99 @@
+"""The page of one initiative's form: the questionnaire's fields with what stands at each of them."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.forms import BoundField
+from django.shortcuts import render
+from django.utils.formats import number_format
+
+from survey import scope
+from survey.checking import Warning, warnings_of
+from survey.dialogue import Thread, messages_by_field
+from survey.forms.initiative import LEGAL_BASES, REASON, InitiativeForm
+from survey.models import Initiative, ReportedInitiative, SubmissionVersion
+from survey.models.initiatives import BASIS_OF
+from survey.questionnaire import FIELD_NAMES
+
+
+@dataclass
+class Remark:
+    """A warning with its reason as it was last written, stored or not, and what is wrong with that."""
+
+    warning: Warning
+    reason: str
+    errors: Sequence[str] = ()
+
+
+@dataclass
+class Row:
+    """A field of the form, and what stands at it."""
+
+    field: BoundField
+    basis: BoundField | None = None
+    earlier: str = ""  # "2019: 1.250": what was reported last time
+    remarks: list[Remark] = dataclasses.field(default_factory=list)
+    threads: list[Thread] = dataclasses.field(default_factory=list)
+
+
+def initiative_page(request, initiative: Initiative, form: InitiativeForm, status=200, **extra):
+    """`initiative` is the stored one, or a new one with revision 0; `form` may hold what is not stored."""
+    submission = initiative.submission
+    said = form.instance if form.is_bound else initiative
+    warnings = [] if said.revision == 0 and not form.is_bound else warnings_at(submission, said)
+    earlier = _earlier(initiative) if initiative.revision else {}
+    rows = {name: Row(form[name]) for name in (*FIELD_NAMES, "scope_reason")}
+    threads = messages_by_field(submission, initiative.uuid) if initiative.revision else {}
+    for name, about in threads.items():
+        if name in rows:
+            rows[name].threads = about
+    for name, basis in BASIS_OF.items():
+        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name, "")
+    for warning in warnings:
+        name = f"{REASON}{warning.rule}"
+        remark = Remark(warning, form.data.get(name, warning.reason), [*form.errors.get(name, [])])
+        rows[warning.field].remarks.append(remark)
+    shown = {f"{REASON}{warning.rule}" for warning in warnings}
+    context = {
+        "form": form,
+        "initiative": initiative,
+        "submission": submission,
+        "home": submission.get_absolute_url(),
+        "rows": [rows[name] for name in FIELD_NAMES],
+        "scope_row": rows["scope_reason"],
+        "scope_open": form["scope"].value() or form["scope_reason"].value(),
+        "scope": scope,
+        "threads": threads.get("", []),  # about the initiative as a whole
+        # A reason may be ahead of its warning: the amount at which it is aimed is not right yet.
+        "reasons_ahead": [
+            (name, text) for name, text in form.data.items() if name.startswith(REASON) and name not in shown
+        ],
+        "legal_bases": LEGAL_BASES,
+        "is_demo": submission.round.is_demo,
+        **extra,
+    }
+    return render(request, "survey/initiative_form.html", context, status=status)
+
+
+def warnings_at(submission, initiative) -> list[Warning]:
+    return warnings_of(submission, [initiative]).get(initiative.uuid, [])
+
+
+def _earlier(initiative: Initiative) -> dict[str, str]:
+    """By amount: "2019: 1.250" of the latest earlier round in which the municipality reported it."""
+    submission = initiative.submission
+    versions = SubmissionVersion.objects.filter(submission__municipality=submission.municipality_id)
+    year = "version__submission__round__accounts_year"
+    reported = (
+        ReportedInitiative.objects.filter(version__in=versions.reported().values("pk"), uuid=initiative.uuid)
+        .filter(**{f"{year}__lt": submission.round.accounts_year})
+        .order_by(f"-{year}")
+        .values(year, *BASIS_OF)
+        .first()
+    )
+    if not reported:
+        return {}
+    return {
+        name: f"{reported[year]}: {number_format(reported[name], force_grouping=True)}" for name in BASIS_OF
+    }
