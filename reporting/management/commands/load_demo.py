@@ -17,9 +17,9 @@ class Command(BaseCommand):
             raise CommandError("ALLOWED_HOSTS makes this a real installation; the demo's password is public.")
         if SurveyRound.objects.filter(is_demo=False).exists():
             raise CommandError("This database holds a real round. Load the demo into an empty database.")
-        if User.objects.filter(is_demo=False).exists():
-            raise CommandError("This database has real users. Load the demo into an empty database.")
-        if not SurveyRound.objects.exists():
+        if not SurveyRound.objects.exists():  # an invited colleague in the demo is no real user
+            if User.objects.filter(is_demo=False).exists():
+                raise CommandError("This database has real users. Load the demo into an empty database.")
             self.load()
         self.print_users()
 
