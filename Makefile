@@ -49,7 +49,7 @@ check: setup ## linters, types, migrations, settings of a real installation
 	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages handing_in estimate methods export)
+bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages autosave handing_in estimate methods export upload)
 	$(BIN)/python -m bench $(ARGS)
 
 lock: ## requirements.txt anew from requirements.in

@@ -7,7 +7,7 @@ import time
 
 from bench import database, harness
 
-NAMES = ("pages", "handing_in", "estimate", "methods", "export")
+NAMES = ("pages", "autosave", "handing_in", "estimate", "methods", "export", "upload")
 
 
 def main(names: list[str]) -> int:

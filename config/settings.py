@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -60,6 +61,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "csp",
+    "pgtrigger",
+    "pghistory",
     "municipalities",
     "survey",
     "reporting",
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.TextKeepingLoginMiddleware",
+    "config.middleware.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -107,6 +111,15 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# History: triggers write each change of a tracked table (@pghistory.track) into a table of its own that
+# is only added to. Who did it stands in the event itself: one write a change, and no join to read it.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # each index is paid for at every save
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="+")
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+
 AUTH_USER_MODEL = "municipalities.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -129,7 +142,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "municipalities.forms.ResetPasswordKeyForm",
     "change_password": "municipalities.forms.ChangePasswordForm",
 }
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, for a known address
+ACCOUNT_EMAIL_VERIFICATION = "none"  # by an administrator, or by a link that was mailed there
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 
@@ -189,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-mails": {"task": "municipalities.tasks.send_waiting_mails", "schedule": 30.0},
     "requeue-lost-jobs": {"task": "survey.tasks.requeue_lost_jobs", "schedule": 30.0},
     "clear-sessions": {"task": "survey.tasks.clear_sessions", "schedule": 60 * 60.0},
+    "delete-old-uploads": {"task": "survey.tasks.delete_old_uploads", "schedule": 60 * 60.0},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 

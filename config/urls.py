@@ -25,7 +25,9 @@ def closed(request):
 
 urlpatterns = [
     path("", include("survey.urls")),
+    path("", include("municipalities.urls")),
     path("ministerium/", include("reporting.urls")),
+    path("kommune/", include("reporting.peer_urls")),
     path("offentliggoerelser/", include("reporting.publication_urls")),
     path("konto/email/", closed),
     path("konto/", include("allauth.urls")),

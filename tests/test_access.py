@@ -9,8 +9,8 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from municipalities.models import Role
-from survey.models import Job
-from tests.builders import build_initiative, build_publication, hand_in
+from survey.models import Job, Upload
+from tests.builders import build_initiative, build_invitation, build_publication, hand_in
 
 OK, LOGIN, NO, NOT_FOUND, MOVED = 200, "login", 403, 404, 302
 OWN, MINISTRY = ("anna", "carl", "lis"), ("mette", "rikke", "admin")
@@ -36,6 +36,7 @@ PUBLIC = dict.fromkeys(EVERYBODY, OK)
 # Odense has handed in; `initiative` is its working copy, `job` is admin's.
 GET = {
     "home": who(MOVED),
+    "logged_in": who(OK),
     "contact": PUBLIC,
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
@@ -43,11 +44,39 @@ GET = {
     "survey:submission": own(OK),
     "survey:new_initiative": own(MOVED, lis=NO),
     "survey:initiative": own(OK),
+    "survey:autosave": who(MOVED),
     "survey:delete_initiative": who(MOVED),
+    "survey:copy": own(OK, lis=NO),
+    "survey:workbook": own(OK),
+    "survey:download_workbook": own(OK),
+    "survey:download_csv": own(OK),
+    "survey:workbook_preview": own(MOVED, lis=NO),
+    "survey:import_workbook": who(MOVED),
+    "survey:history": own(OK),
+    "mails": PUBLIC,
+    "invitation": PUBLIC,
+    "survey:colleagues": own(OK),
+    "survey:colleague": own(NO, carl=OK),
+    "survey:remove_colleague": who(MOVED),
+    "survey:assign_areas": who(MOVED),
+    "survey:withdraw_invitation": who(MOVED),
+    "survey:send_invitation_again": who(MOVED),
+    "survey:call_area_done": who(MOVED),
+    "survey:state_areas_empty": who(MOVED),
+    "survey:take_back_area": who(MOVED),
     "survey:hand_in": own(NO, carl=MOVED),
     "survey:withdraw": who(MOVED),
+    "survey:dialogue": own(OK),
+    "survey:versions": own(OK),
+    "survey:give_reasons": who(MOVED),
     "survey:receipt": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "survey:receipt_pdf": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "survey:feedback": who(MOVED),
     "survey:canonical_form": own(OK) | dict.fromkeys(MINISTRY, OK),
+    "peers:comparison": own(OK),
+    "peers:figure": own(OK),
+    "peers:note_pdf": own(OK),
+    "peers:note_docx": own(OK),
     "publications:publications": who(OK),
     "publications:publication": who(OK),
     "publications:quality": who(OK),
@@ -69,6 +98,8 @@ GET = {
     "reporting:submission": ministry(OK),
     "reporting:approve": ministry(MOVED, admin=NO),
     "reporting:send_back": ministry(MOVED, admin=NO),
+    "reporting:dialogue": ministry(OK),
+    "reporting:versions": ministry(OK),
     "reporting:initiative": ministry(OK),
     "reporting:adjust": ministry(MOVED, admin=NO),
     "reporting:withdraw_adjustment": ministry(MOVED, admin=NO),
@@ -80,14 +111,32 @@ GET = {
 POST = {
     "reporting:add_rate": ministry(NO, rikke=422),
     "survey:initiative": own(409, lis=NO),
+    "survey:autosave": own(409, lis=NO),
     "survey:delete_initiative": own(MOVED, lis=NO),
+    "survey:copy": own(422, lis=NO),
+    "survey:workbook": own(409, lis=NO),
+    "survey:import_workbook": own(MOVED, lis=NO),
+    "invitation": dict.fromkeys(EVERYBODY, 409) | {"anonymous": 422},
+    "survey:colleagues": own(NO, carl=422),
+    "survey:colleague": own(NO, carl=422),
+    "survey:remove_colleague": own(NO, carl=MOVED),
+    "survey:assign_areas": own(NO, carl=MOVED),
+    "survey:withdraw_invitation": own(NO, carl=MOVED),
+    "survey:send_invitation_again": own(NO, carl=MOVED),
+    "survey:call_area_done": own(MOVED, lis=NO),
+    "survey:state_areas_empty": own(MOVED, lis=NO),
+    "survey:take_back_area": own(MOVED, lis=NO),
     "survey:hand_in": own(NO, carl=MOVED),
+    "survey:give_reasons": own(NO, carl=MOVED),
+    "survey:feedback": own(MOVED, lis=NO) | dict.fromkeys(MINISTRY, NO),
     "survey:withdraw": own(NO, carl=MOVED),
+    "survey:dialogue": own(422, lis=NO),
     "publications:publish": ministry(NO, rikke=422),
     "reporting:arrivals": ministry(NO, rikke=422),
     "reporting:store_arrivals": ministry(NO, rikke=422),
     "reporting:approve": ministry(MOVED, admin=NO),
     "reporting:send_back": ministry(422, admin=NO),
+    "reporting:dialogue": ministry(422, admin=NO),
     "reporting:adjust": ministry(422, admin=NO),
     "reporting:withdraw_adjustment": ministry(422, admin=NO),
     "reporting:export_workbook": ministry(NO, admin=MOVED),
@@ -114,6 +163,8 @@ def world(cast, odense, aarhus, client_of, client):
     hand_in(aarhus, cast.bo)
     build_publication(odense.round, cast.rikke)
     job = Job.objects.create(task="t", title="t", requested_by=cast.admin)
+    invitation = build_invitation(odense.municipality, cast.carl, token="token")
+    upload = Upload.objects.create(submission=odense, uploaded_by=cast.anna, name="x.xlsx", content=b"x")
     kwargs = {
         "code": "461",
         "year": 2025,
@@ -123,6 +174,10 @@ def world(cast, odense, aarhus, client_of, client):
         "publication_number": 1,
         "slug": "6",
         "kind": "svg",
+        "pk": cast.lis.memberships.get().pk,
+        "token": "token",
+        "invitation": invitation.pk,
+        "upload_id": upload.pk,
     }
     clients = {name: client_of(getattr(cast, name)) for name in EVERYBODY[1:]} | {"anonymous": client}
     return SimpleNamespace(clients=clients, kwargs=kwargs)
@@ -154,10 +209,12 @@ def test_who_may_open_a_page(world):
 
 @pytest.mark.parametrize("name", POST)
 def test_who_may_act(world, name):
+    posted = {"version": 1, "title": "x", "invitation": world.kwargs["invitation"]}
+
     def outcome_of(person):
         """Of the act in the same world for everybody: it is undone afterwards."""
         with transaction.atomic():
-            response = world.clients[person].post(address(name, world.kwargs), {"version": 1, "title": "x"})
+            response = world.clients[person].post(address(name, world.kwargs), posted)
             transaction.set_rollback(True)
         return outcome(response)
 

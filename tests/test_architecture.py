@@ -20,10 +20,12 @@ WITHOUT_DJANGO = [
     "reporting/figures/column_charts.py",
     "reporting/figures/drawing.py",
     "reporting/figures/line_charts.py",
+    "reporting/figures/quartile_charts.py",
     "reporting/figures/shares.py",
     "reporting/figures/tile_maps.py",
     "reporting/moments.py",
     "reporting/files/municipal_csv.py",
+    "reporting/peers.py",
     "reporting/price_levels.py",
     "reporting/publishing/coverage.py",
     "reporting/reconciliation/published.py",
@@ -34,8 +36,15 @@ WITHOUT_DJANGO = [
     "reporting/strata.py",
     "survey/amounts.py",
     "survey/canonical.py",
+    "survey/checks.py",
     "survey/deadlines.py",
+    "survey/history/steps.py",
+    "survey/differences.py",
     "survey/totals.py",
+    "survey/workbook/delimited.py",
+    "survey/workbook/guarding.py",
+    "survey/workbook/spreadsheet.py",
+    "survey/workbook/table.py",
 ]
 
 
