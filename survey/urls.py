@@ -31,18 +31,16 @@ survey = (
             "<code:code>/<year:year>/indsats/<uuid:uuid>/slet/", initiatives.delete, name="delete_initiative"
         ),
         path("<code:code>/<year:year>/fra-sidst/", copying.copy, name="copy"),
-        path("<code:code>/<year:year>/arbejdsbog/", workbook.workbook, name="workbook"),
+        path("<code:code>/<year:year>/regneark/", workbook.workbook, name="workbook"),
         path(
-            "<code:code>/<year:year>/arbejdsbog/skabelon.xlsx",
+            "<code:code>/<year:year>/regneark/skabelon.xlsx",
             workbook.download_workbook,
             name="download_workbook",
         ),
-        path("<code:code>/<year:year>/arbejdsbog/skabelon.csv", workbook.download_csv, name="download_csv"),
+        path("<code:code>/<year:year>/regneark/skabelon.csv", workbook.download_csv, name="download_csv"),
+        path("<code:code>/<year:year>/regneark/<uuid:upload_id>/", workbook.preview, name="workbook_preview"),
         path(
-            "<code:code>/<year:year>/arbejdsbog/<uuid:upload_id>/", workbook.preview, name="workbook_preview"
-        ),
-        path(
-            "<code:code>/<year:year>/arbejdsbog/<uuid:upload_id>/indlaes/",
+            "<code:code>/<year:year>/regneark/<uuid:upload_id>/indlaes/",
             workbook.confirm,
             name="import_workbook",
         ),

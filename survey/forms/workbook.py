@@ -21,11 +21,11 @@ class WorkbookForm(forms.Form):
     """The file is read at once, so that why it is refused is told at the field."""
 
     file = forms.FileField(
-        label=_("Arbejdsbog"),
+        label=_("Regneark"),
         help_text=_("Den udfyldte skabelon som Excel-fil (.xlsx) eller CSV, højst 5 MB."),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages=dict.fromkeys(("required", "invalid"), _("Vælg den arbejdsbog, I har udfyldt.")),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Vælg det regneark, I har udfyldt.")),
     )
 
     def __init__(self, *args, stamp: Stamp, **kwargs):
@@ -80,11 +80,11 @@ def _title(conflict: Change | Removal) -> str:
 def _label(conflict: Change | Removal, user) -> str:
     title = {"title": _title(conflict)}
     if conflict.stored is None:
-        return _g("”%(title)s” er slettet, siden arbejdsbogen blev hentet.") % title
+        return _g("”%(title)s” er slettet, sidet regnearken blev hentet.") % title
     if conflict.stored.updated_by == user:
-        return _g("Du har selv ændret ”%(title)s” her, siden arbejdsbogen blev hentet.") % title
+        return _g("Du har selv ændret ”%(title)s” her, sidet regnearken blev hentet.") % title
     who = title | {"name": conflict.stored.updated_by.name}
-    return _g("%(name)s har ændret ”%(title)s”, siden arbejdsbogen blev hentet.") % who
+    return _g("%(name)s har ændret ”%(title)s”, sidet regnearken blev hentet.") % who
 
 
 def _choices(conflict: Change | Removal) -> list[tuple[str, str]]:

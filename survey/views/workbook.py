@@ -130,7 +130,7 @@ def _done(plan) -> str:
     counts = {"new": len(plan.new), "changed": len(plan.changed), "removed": len(plan.removed)}
     return (
         _(
-            "Arbejdsbogen er indlæst: %(new)d nye, %(changed)d ændrede og %(removed)d fjernede indsatser. "
+            "Regnearket er indlæst: %(new)d nye, %(changed)d ændrede og %(removed)d fjernede indsatser. "
             "Hent den igen, før I arbejder videre i den."
         )
         % counts

@@ -16,8 +16,8 @@ def _texts(value: str) -> dict[str, str]:
 
 def _other_files() -> dict[str, str]:
     return {
-        "empty": _("Filen er tom. Vælg en udfyldt arbejdsbog."),
-        "not_a_workbook": _("Filen er ikke en arbejdsbog. Vælg en Excel-fil (.xlsx) eller en CSV-fil."),
+        "empty": _("Filen er tom. Vælg et udfyldt regneark."),
+        "not_a_workbook": _("Filen er ikke et regneark. Vælg en Excel-fil (.xlsx) eller en CSV-fil."),
         "xls": _("Filen er i Excels gamle format (.xls). Gem den som Excel-projektmappe (.xlsx)."),
         "xlsb": _("Filen er i Excels binære format (.xlsb). Gem den som Excel-projektmappe (.xlsx)."),
         "ods": _("Filen er i LibreOffices eget format (.ods). Gem den som Excel 2007-365 (.xlsx)."),
@@ -33,7 +33,7 @@ def _unsafe() -> dict[str, str]:
         "too_large": _("Filen er over 5 MB. Fjern billeder og andet, der ikke hører til skabelonen."),
         "unpacked": _("Filen fylder over 50 MB, når den pakkes ud. Fjern, hvad der ikke er indsatser."),
         "compression": _(
-            "Filen er pakket over 100 gange sammen, og det gør en almindelig arbejdsbog ikke. "
+            "Filen er pakket over 100 gange sammen, og det gør en almindeligt regneark ikke. "
             "Hent skabelonen igen, og sæt indsatserne ind i den."
         ),
         "too_many_rows": _("Filen har over 5.000 rækker. Slet dem, der ikke er indsatser."),

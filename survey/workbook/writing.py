@@ -24,11 +24,11 @@ MAY = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_r
 TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STEPS = (
     "Skriv én indsats i hver række på arket Indsatser. Alle ti felter skal være udfyldt, før besvarelsen "
-    "kan indsendes, men du kan indlæse en arbejdsbog, der ikke er færdig.",
+    "kan indsendes, men du kan indlæse et regneark, der ikke er færdig.",
     "Beløb skrives i hele 1.000 kr. 1.250 betyder 1.250.000 kr.",
     "Vælg på listen, hvor der er en. Sæt tal og tekst ind som værdier. Flet ikke celler.",
     "En indsats fjernes ved at slette hele dens række. En række uden id bliver en ny indsats.",
-    "Gem filen som .xlsx, og vælg den på siden Arbejdsbog. Du ser først, hvad der ændres. Intet indlæses, "
+    "Gem filen som .xlsx, og vælg den på siden Regneark. Du ser først, hvad der ændres. Intet indlæses, "
     "før du bekræfter.",
     "Skriv ikke navne, CPR-numre eller andre personoplysninger.",
 )
@@ -63,7 +63,7 @@ def write_workbook(submission: Submission, file: IO[bytes]) -> None:
         _frame(workbook, sheet, submission, asked)
         for place, column in enumerate(asked):
             sheet.data_validation(FIRST, place, FIRST + MAX_ROWS - 1, place, _rule(column, lists))
-        download.write_string(0, 0, "Indsatserne i arbejdsbogen, da den blev hentet")
+        download.write_string(0, 0, "Indsatserne i regnearket, da den blev hentet")
         for number, initiative in enumerate(initiatives):
             ident = _write_row(sheet, FIRST + number, initiative, asked)
             download.write_string(number + 1, 0, ident)

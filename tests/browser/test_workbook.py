@@ -18,7 +18,7 @@ def look(page, javascript):
 
 
 def choose(page, data: bytes):
-    page.get_by_label("Arbejdsbog").set_input_files(
+    page.get_by_label("Regneark").set_input_files(
         {"name": "indsatser.xlsx", "mimeType": XLSX, "buffer": data}
     )
     page.get_by_role("button", name="Se filen igennem").click()
@@ -45,16 +45,16 @@ def test_the_workbook_from_download_to_import(visitor, world, javascript, width)
     build_initiative(odense, cast.anna, title="Cykelhold")
     anna = visitor(javascript, width)
     log_in(anna, cast.anna)
-    anna.goto("/kommune/461/2025/arbejdsbog/")
+    anna.goto("/kommune/461/2025/regneark/")
     look(anna, javascript)
     with anna.expect_download() as download:
-        anna.get_by_role("link", name="Hent arbejdsbogen").click()
+        anna.get_by_role("link", name="Hent regnearket").click()
     data = download.value.path().read_bytes()
 
     anna.get_by_role("button", name="Se filen igennem").click()
-    expect(anna.get_by_role("link", name="Vælg den arbejdsbog, I har udfyldt.")).to_be_visible()
+    expect(anna.get_by_role("link", name="Vælg det regneark, I har udfyldt.")).to_be_visible()
     look(anna, javascript)
-    choose(anna, b"ikke en arbejdsbog")
+    choose(anna, b"ikke et regneark")
     expect(anna.get_by_role("link", name="Skabelonens overskrifter er ikke i filen.")).to_be_visible()
     look(anna, javascript)
 
@@ -79,7 +79,7 @@ def test_the_workbook_from_download_to_import(visitor, world, javascript, width)
     look(anna, javascript)
     anna.get_by_label("Brug det, der står i filen").check()
     anna.get_by_role("button", name="Indlæs").click()
-    expect(anna.get_by_text("Arbejdsbogen er indlæst: 1 nye, 1 ændrede og 1 fjernede")).to_be_visible()
+    expect(anna.get_by_text("Regnearket er indlæst: 1 nye, 1 ændrede og 1 fjernede")).to_be_visible()
     stored = odense.initiatives.order_by("pk").values_list("title", "gross_expenditure")
     assert list(stored) == [("Mentorer", 2000), ("Sprogcafé", 1250)]
     assert not Upload.objects.exists()
@@ -89,10 +89,10 @@ def test_keyboard_alone_uploads_and_imports(visitor, world):
     cast, _round = world
     page = visitor()
     log_in(page, cast.anna)
-    page.goto("/kommune/461/2025/arbejdsbog/")
-    data = page.request.get("/kommune/461/2025/arbejdsbog/skabelon.xlsx").body()
+    page.goto("/kommune/461/2025/regneark/")
+    data = page.request.get("/kommune/461/2025/regneark/skabelon.xlsx").body()
     new = edited(data, lambda rows: rows.append([COMPLETE.get(name, "") for name in NAMES]))
-    field = page.get_by_label("Arbejdsbog")
+    field = page.get_by_label("Regneark")
     field.focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
@@ -103,5 +103,5 @@ def test_keyboard_alone_uploads_and_imports(visitor, world):
     expect(page.get_by_text("1 nye, 0 ændrede")).to_be_visible()
     page.get_by_role("button", name="Indlæs").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Arbejdsbogen er indlæst: 1 nye")).to_be_visible()
+    expect(page.get_by_text("Regnearket er indlæst: 1 nye")).to_be_visible()
     assert Initiative.objects.get().title == COMPLETE["title"]

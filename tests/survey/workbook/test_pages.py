@@ -14,7 +14,7 @@ from tests.survey.workbook.corpus.whole_files import REFUSED
 from tests.survey.workbook.files import COMPLETE, STAMP, workbook
 from tests.survey.workbook.test_importing import file_of, row_of
 
-PAGE = "/kommune/461/2025/arbejdsbog/"
+PAGE = "/kommune/461/2025/regneark/"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_upload_preview_confirm_and_it_is_stored(anna, odense, cast):
     assert not odense.initiatives.exists()
     done = anna.post(f"{response.url}indlaes/", {"seen": preview.context["plan"].seen}, follow=True)
     assert done.redirect_chain == [("/kommune/461/2025/", 302)]
-    assert "Arbejdsbogen er indlæst: 2 nye" in text(done)
+    assert "Regnearket er indlæst: 2 nye" in text(done)
     assert odense.initiatives.count() == 2
     again = anna.post(f"{response.url}indlaes/", {"seen": preview.context["plan"].seen})
     assert again.url == "/kommune/461/2025/"  # pressed twice
@@ -72,7 +72,7 @@ def test_a_refused_file_is_told_at_the_field(anna):
     for files in ({}, {"file": "tekst"}):
         response = anna.post(PAGE, files)
         assert response.status_code == 422
-        assert "Vælg den arbejdsbog, I har udfyldt." in text(response)
+        assert "Vælg det regneark, I har udfyldt." in text(response)
 
 
 def test_names_of_files_do_no_harm(anna):
@@ -87,7 +87,7 @@ def test_both_are_shown_and_the_choice_is_asked_for_where_two_have_changed_one(a
     response = post(anna, file_of(row_of(initiative, title="Filens"), stored=[initiative]))
     Initiative.objects.filter(pk=initiative.pk).update(title="Carls", revision=2, updated_by=cast.carl)
     preview = anna.get(response.url)
-    assert "Carl har ændret ”Carls”, siden arbejdsbogen blev hentet." in text(preview)
+    assert "Carl har ændret ”Carls”, sidet regnearken blev hentet." in text(preview)
     assert "Gemt nu (af Carl)" in text(preview)
     seen = {"seen": preview.context["plan"].seen}
     asked = anna.post(f"{response.url}indlaes/", seen)
@@ -125,7 +125,7 @@ def test_another_users_upload_is_not_shown_and_a_reader_may_download_but_not_upl
     assert carl.get(url).url == PAGE
     assert post(lis, workbook(COMPLETE)).status_code == 403
     assert lis.get(f"{PAGE}skabelon.xlsx").status_code == 200
-    assert "ikke indlæse en arbejdsbog" in text(lis.get(PAGE))
+    assert "ikke indlæse et regneark" in text(lis.get(PAGE))
     assert bo.get(f"{PAGE}skabelon.xlsx").status_code == 404
 
 
