@@ -75,7 +75,7 @@ HARD = (
         "area_stated_empty",
         "service_area",
         _(
-            "Området er meldt uden indsatser. Tag den erklæring tilbage på besvarelsens side, "
+            "Området er erklæret uden indsatser. Tag den erklæring tilbage på besvarelsens side, "
             "eller vælg et andet område."
         ),
     ),

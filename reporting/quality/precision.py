@@ -176,7 +176,7 @@ def _certainty(figures: dict) -> tuple[str, list[Table]]:
 
 
 def _bases_table(figures: dict) -> Table:
-    names = dict(AmountBasis.choices) | {NOT_STATED: _("Ikke oplyst")}
+    names = dict(AmountBasis.choices) | {NOT_STATED: _("Ikke angivet")}
     kinds = [figures["amount_bases"][kind] for kind in KINDS]
     return Table(
         _("Hvor beløbene er fra, %(level)d-pris- og lønniveau") % {"level": figures["basis"]["price_level"]},

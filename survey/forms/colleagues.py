@@ -47,7 +47,7 @@ class InvitationForm(forms.Form):
     )
     role = _role_field()
     service_area = forms.ChoiceField(
-        label=_("Område, som kollegaen skal svare for (valgfrit)"),
+        label=_("Område, som kollegaen skal svare for (frivilligt)"),
         choices=[("", _("Intet område")), *ServiceArea.choices],
         required=False,
         error_messages={"invalid_choice": AREA_ERROR},

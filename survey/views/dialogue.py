@@ -41,7 +41,7 @@ def dialogue_page(request, submission: Submission, side: Side):
         typed = typed_before_login(request) if side.may_write else None
         if typed is None:
             return _page(request, submission, threads, side)
-        messages.warning(request, _("Login var udløbet. Beskeden står her, men er ikke sendt endnu."))
+        messages.warning(request, _("Dit login var udløbet. Beskeden står her, men er ikke sendt endnu."))
         return _page(request, submission, threads, side, _sent(typed, threads, side))
     if not side.may_write:
         raise PermissionDenied

@@ -55,7 +55,7 @@ def _open(request, initiative):
     typed = typed_before_login(request)
     if typed is not None:
         form.data, form.is_bound = typed, True
-        text = _("Login var udløbet. Det, der var skrevet, står her, men er ikke gemt endnu.")
+        text = _("Dit login var udløbet. Det, der var skrevet, står her, men er ikke gemt endnu.")
         messages.warning(request, text)
     return initiative_page(request, initiative, form)
 

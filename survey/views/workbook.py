@@ -131,7 +131,7 @@ def _done(plan) -> str:
     return (
         _(
             "Regnearket er indlæst: %(new)d nye, %(changed)d ændrede og %(removed)d fjernede indsatser. "
-            "Hent den igen, før I arbejder videre i den."
+            "Hent det igen, før I arbejder videre i det."
         )
         % counts
     )

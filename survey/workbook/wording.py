@@ -33,7 +33,7 @@ def _unsafe() -> dict[str, str]:
         "too_large": _("Filen er over 5 MB. Fjern billeder og andet, der ikke hører til skabelonen."),
         "unpacked": _("Filen fylder over 50 MB, når den pakkes ud. Fjern, hvad der ikke er indsatser."),
         "compression": _(
-            "Filen er pakket over 100 gange sammen, og det gør en almindeligt regneark ikke. "
+            "Filen er pakket over 100 gange sammen, og det gør et almindeligt regneark ikke. "
             "Hent skabelonen igen, og sæt indsatserne ind i den."
         ),
         "too_many_rows": _("Filen har over 5.000 rækker. Slet dem, der ikke er indsatser."),
@@ -57,7 +57,7 @@ def _other_templates(value: str) -> dict[str, str]:
             "Kolonnen ”%s” mangler. Sæt den ind igen med sin overskrift, eller hent skabelonen igen."
         )
         % value,
-        "doubled_column": _("Kolonnen ”%s” er der to gange. Slet den ene.") % value,
+        "doubled_column": _("Kolonnen ”%s” står to gange. Slet den ene.") % value,
         "unknown_column": _("Kolonnen ”%s” hører ikke til skabelonen. Slet den.") % value,
     }
 
