@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from survey.questionnaire import FIELD_NAMES
+from survey.questionnaire import FIELD_NAMES, anchor
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -33,6 +33,11 @@ class Rule:
     fields: tuple[str, ...]  # the first is where it is shown, unless the text says where it was found
     text: "LazyText"  # what is wrong and the remedy; may hold {title} or {where}
     active_from: int  # accounts year of the first round that it holds for
+
+    @property
+    def anchor(self) -> str:
+        """Where it is shown on the form."""
+        return anchor(self.fields[0])
 
 
 MISSING = {

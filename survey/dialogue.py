@@ -13,10 +13,8 @@ from municipalities import mail
 from municipalities.models import User
 from survey.models import DialogueRead, Initiative, Message, ReportedInitiative, Submission, SurveyRound
 from survey.notices import tell_municipality
+from survey.questionnaire import anchor
 from survey.transitions import REVIEWERS, Refused, locked
-
-# A group of radio buttons or checkboxes has no input of its own id; its first one ends in _0.
-GROUPS = ("funding_sources", "primary_target_group", "secondary_target_group", "time_horizon")
 
 
 @dataclass
@@ -49,8 +47,7 @@ class Thread:
     @property
     def anchor(self) -> str:
         """Where the field stands on the initiative's form."""
-        name = self.first.field
-        return f"#id_{name}_0" if name in GROUPS else f"#id_{name}" if name else ""
+        return anchor(self.first.field)
 
 
 def threads_of(messages: Iterable[Message]) -> list[Thread]:
@@ -102,6 +99,11 @@ def comments(submission: Submission, initiatives: Iterable[Initiative], returned
 def unread(submission: Submission, user) -> int:
     """How many messages from the ministry the municipality's user has not seen on the dialogue page."""
     return submission.messages.unread_by(user, from_ministry=True).count()
+
+
+def unanswered(submission: Submission) -> int:
+    """How many threads end with what the ministry wrote."""
+    return sum(thread.last.from_ministry for thread in threads_of(submission.messages.all()))
 
 
 def mark_read(submission: Submission, user, last: int) -> None:

@@ -107,5 +107,14 @@ QUESTIONS = (
 
 BY_NAME = {name: question for question in QUESTIONS for name in question.names}
 
+# A group of radio buttons or checkboxes has no input of its own id; its first one ends in _0.
+GROUPS = ("funding_sources", "primary_target_group", "secondary_target_group", "time_horizon")
+
+
+def anchor(name: str) -> str:
+    """Where the field stands on the initiative's form; "" for none."""
+    return f"#id_{name}_0" if name in GROUPS else f"#id_{name}" if name else ""
+
+
 # What one initiative holds, in the order in which every page, file and checksum gives it.
 FIELD_NAMES = ("service_area", *BY_NAME)

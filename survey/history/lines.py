@@ -78,7 +78,8 @@ def lines(submission: Submission, entries: Iterable[Entry]) -> list[Line]:
         dict(User.objects.filter(pk__in=_users(happened)).values_list("pk", "name")),
         {uuid: str(Initiative(title=title)) for uuid, title in there},
     )
-    return [_line(entry, background) for entry in entries]
+    told = (_line(entry, background) for entry in entries)
+    return [line for line in told if line.text]
 
 
 def _shown(group: Group) -> list[int]:

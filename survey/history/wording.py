@@ -44,7 +44,7 @@ def changed(before: Initiative, after: Initiative) -> tuple[str, list[tuple[str,
 
 
 def of_area(step: AreaStep, assignee: str) -> str:
-    """Whom the area is given to, whether it is done, whether it is stated to have nothing."""
+    """Whom the area is given to, whether it is done, whether it is stated to have nothing; "" if none."""
     area = ServiceArea(step.service_area).label
     was = {name: bool(value) for name, value in step.before.items()}
     now = {name: bool(value) for name, value in step.after.items()}
@@ -61,7 +61,7 @@ def of_area(step: AreaStep, assignee: str) -> str:
             _("tog erklæringen om, at der ingen indsatser er på %s, tilbage"),
         )
         told.append((stated if now["nil_at"] else taken_back) % area)
-    return _listed(told or [_("ændrede %s") % area]) + "."
+    return _listed(told) + "." if told else ""
 
 
 def of_event(event: SubmissionEvent) -> str:

@@ -62,7 +62,7 @@ def _areas_of(member, said) -> list[str]:
 
 
 def _areas_form(memberships, said, data=None) -> AreasForm:
-    may_enter = [member for member in memberships if member.role in areas.ENTERING_ROLES]
+    may_enter = [m for m in memberships if m.role in areas.ENTERING_ROLES and m.user.is_active]
     assignees = {area.service_area: area.assignee_id for area in said}
     return AreasForm(data, members=may_enter, assignees=assignees)
 
@@ -148,9 +148,12 @@ def send_invitation_again(request, code, year):
 def _decide(request, code, year, act, done):
     submission = get_submission(request, code, year)
     _approvers_alone(request, submission)
-    asked = request.POST.get("invitation", "")
+    try:
+        asked = int(request.POST.get("invitation", ""))
+    except ValueError:  # also of more digits than Python reads
+        asked = 0
     waiting = Invitation.objects.filter(municipality=submission.municipality).select_related("municipality")
-    invitation = get_object_or_404(waiting, pk=int(asked) if asked.isdecimal() else 0)
+    invitation = get_object_or_404(waiting, pk=asked)
     try:
         act(invitation=invitation, by=request.user)
         messages.success(request, done % invitation.email)

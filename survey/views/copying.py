@@ -44,7 +44,8 @@ def copy(request, code, year):
         "areas": _by_area(form, earlier, there),
         "left": sum(one.uuid not in there for one in earlier),
         "closed": "" if is_open else why_closed(submission),
-        "years": [one.submission.round.accounts_year for one in reversed(versions)] + [year],
+        "years": [one.submission.round.accounts_year for one in reversed(versions)],
+        "year": year,
         "over_time": through_time,
         "changes": Counter(row.change for row in through_time),
     }

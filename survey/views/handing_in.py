@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from survey import canonical, transitions
+from survey import canonical, entering, transitions
 from survey.access import post_only
-from survey.checking import keep_reasons, passed, problems_of, warnings_of
+from survey.checking import passed, problems_of, warnings_of
+from survey.dialogue import unanswered
 from survey.differences import differences
 from survey.entering import open_for
 from survey.forms.handing_in import HandInForm, ReasonsForm
-from survey.models import ServiceArea, Submission
+from survey.models import Adjustment, ServiceArea, Submission
 from survey.totals import sums_by_area
 from survey.views.submissions import get_submission
 
@@ -43,24 +44,28 @@ def give_reasons(request, code, year):
     submission = _to_hand_in(request, code, year)
     if submission.is_handed_in:
         return redirect(submission.latest_version)
-    initiatives = list(submission.initiatives.order_by("pk"))
-    warnings = warnings_of(submission, initiatives)
-    form = ReasonsForm(request.POST, initiatives=initiatives, warnings=warnings)
-    if not form.is_valid():
-        return _page(request, submission, initiatives, reasons=form, status=422)
-    given = form.given()
+    given = {}
     try:
         with open_for(request.user, Submission.objects.filter(pk=submission.pk)):
-            for uuid, reasons in given.items():
-                keep_reasons(submission=submission, uuid=uuid, reasons=reasons, by=request.user)
+            initiatives = list(submission.initiatives.order_by("pk"))
+            warnings = warnings_of(submission, initiatives)
+            form = ReasonsForm(request.POST, initiatives=initiatives, warnings=warnings)
+            if form.is_valid():
+                given = form.given()
+                entering.give_reasons(submission=submission, reasons=given, by=request.user)
     except transitions.Refused as refusal:
         messages.error(request, str(refusal))
-        return _page(request, submission, initiatives, reasons=form, status=409)
+        initiatives = list(submission.initiatives.order_by("pk"))
+        return _page(request, submission, initiatives, status=409)
+    if not form.is_valid():
+        return _page(request, submission, initiatives, reasons=form, status=422)
     count = sum(len(reasons) for reasons in given.values())
     if count:
         text = ngettext("%d begrundelse er gemt.", "%d begrundelser er gemt.", count)
         messages.success(request, text % count)
-    else:
+    if form.too_late:
+        return _page(request, submission, initiatives, too_late=form.too_late, status=409)
+    if not count:
         messages.error(request, _("Der er ikke skrevet nogen begrundelse."))
     return redirect("survey:hand_in", code, year)
 
@@ -74,7 +79,8 @@ def withdraw(request, code, year):
         messages.error(request, str(refusal))
     else:
         messages.warning(
-            request, _("Version trukket tilbage: den tæller ikke længere. Indsend igen, når den er rettet.")
+            request,
+            _("Besvarelsen er trukket tilbage og tæller ikke længere. Indsend igen, når den er rettet."),
         )
     return redirect(submission)
 
@@ -93,7 +99,7 @@ def _to_hand_in(request, code, year) -> Submission:
     return submission
 
 
-def _page(request, submission, initiatives, *, form=None, reasons=None, status):
+def _page(request, submission, initiatives, *, form=None, reasons=None, too_late=(), status):
     """The summary: by area, what keeps it back, what warns, what is new since the last version."""
     if not submission.accepts_entries(transitions.database_now()):
         return _closed(request, submission, status)
@@ -110,6 +116,7 @@ def _page(request, submission, initiatives, *, form=None, reasons=None, status):
     context = {
         "form": form,
         "reasons": reasons,
+        "too_late": too_late or reasons.too_late,
         "submission": submission,
         "initiatives": initiatives,
         "problems": [(i, problems[i.uuid]) for i in initiatives if i.uuid in problems],
@@ -122,6 +129,10 @@ def _page(request, submission, initiatives, *, form=None, reasons=None, status):
         "areas": areas,
         "total": total,
         "latest": latest,
+        "unanswered": unanswered(submission),
+        "corrections": Adjustment.objects.in_force().filter(initiative__version=latest).count()
+        if latest
+        else 0,
         "differences": differences(list(latest.initiatives.all()), initiatives) if latest else None,
     }
     return render(request, "survey/hand_in.html", context, status=status)

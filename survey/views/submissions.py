@@ -22,13 +22,6 @@ def get_submission(request, code: str, year: int) -> Submission:
     )
 
 
-def area_rows(initiatives) -> tuple[list, object]:
-    """[(label, sums)] in the report's order, and the total."""
-    by_area, total = sums_by_area(initiatives, ServiceArea.values)
-    labels = {**dict(ServiceArea.choices), "": _("Uden område")}
-    return [(labels[area], sums) for area, sums in by_area.items()], total
-
-
 def missing_labels(initiative) -> list[str]:
     return [str(initiative._meta.get_field(name).verbose_name) for name in initiative.missing()]
 
@@ -40,7 +33,7 @@ def submission(request, code, year):
     initiatives = list(submission.initiatives.order_by("pk"))
     events = list(submission.events.select_related("by", "version"))
     returned = next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None)
-    counting = SubmissionVersion.objects.filter(submission=submission).reported().values("pk")
+    counting = _counting(events)
     others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
     is_returned = submission.state == Submission.State.RETURNED
     context = {
@@ -54,18 +47,26 @@ def submission(request, code, year):
         "may_hand_in": submission.may_hand_in(request.user),
         "may_withdraw": submission.accepts_withdrawal(now) and submission.may_hand_in(request.user),
         "area_table": area_table(submission, initiatives, request.user),
-        "unread_messages": unread(submission, request.user),
+        "unread_messages": unread(submission, request.user) if submission.may_edit(request.user) else 0,
         "comments": comments(submission, initiatives, returned) if is_returned else [],
-        "adjustments": Adjustment.objects.visible_to(request.user).to_read(counting),
+        "adjustments": Adjustment.objects.visible_to(request.user).to_read([counting] if counting else []),
         "version_counts": True,
         "events": events,
         "latest": events[-1] if events else None,
+        "counting": counting,
         "returned": returned,
         "other_rounds": others.exclude(pk=submission.pk).select_related("round", "municipality"),
         "hand_in_url": reverse("survey:hand_in", args=[code, year]),
         **_to_do(submission, initiatives),
     }
     return render(request, "survey/submission.html", context)
+
+
+def _counting(events) -> SubmissionVersion | None:
+    """The version that counts: the latest handed in that was not withdrawn."""
+    withdrawn = {e.version_id for e in events if e.kind == SubmissionEvent.Kind.WITHDRAWN}
+    handed_in = [e.version for e in events if e.kind == SubmissionEvent.Kind.SUBMITTED]
+    return next((version for version in reversed(handed_in) if version.pk not in withdrawn), None)
 
 
 def _to_do(submission, initiatives) -> dict:

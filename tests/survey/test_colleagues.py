@@ -41,7 +41,7 @@ def test_members_see_the_list_and_the_approver_the_acts(cast, client_of, carl, o
         page = text(client_of(user).get(PAGE))
         assert "carl@example.test" in page and "Socialområdet" in page
         assert "Send invitationen" not in page and f"{PAGE}{own(cast.anna).pk}/" not in page
-    page = text(carl.get(PAGE))
+    page = text(carl.get(HOME + "kolleger/"))
     assert "Send invitationen" in page and f"{PAGE}{own(cast.anna).pk}/" in page
     assert "bo@example.test" not in page
 
@@ -50,9 +50,9 @@ def test_the_list_does_a_fixed_number_of_queries(cast, carl, odense, django_asse
     for number in range(10):
         user = build_user(f"Kollega{number}", Role.EDITOR, odense.municipality)
         SubmissionArea.objects.filter(submission=odense).update(assignee=user)
-    carl.get(PAGE)
+    carl.get(HOME + "kolleger/")
     with django_assert_num_queries(8):  # session, user, places, submission, members, areas, invitations, time
-        carl.get(PAGE)
+        carl.get(HOME + "kolleger/")
 
 
 def test_a_role_is_changed_and_holds_from_the_next_click(cast, client_of, carl, odense):
@@ -174,3 +174,9 @@ def test_without_the_lock_they_leave_none(approvers, monkeypatch):
     monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", lambda self, **options: self)
     demote_one_another(approvers)
     assert not Membership.objects.filter(role=Role.APPROVER).exists()
+
+
+def test_an_area_is_not_offered_to_who_can_no_longer_log_in(cast, carl):
+    assert "Anna" in str(carl.get(HOME + "kolleger/").context["areas_form"])
+    type(cast.anna).objects.filter(pk=cast.anna.pk).update(is_active=False)
+    assert "Anna" not in str(carl.get(HOME + "kolleger/").context["areas_form"])

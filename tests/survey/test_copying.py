@@ -154,8 +154,8 @@ def test_change_over_time_is_followed_by_uuid(story, cast, client_of):
         ("Svømning", [None, 300, None], "absent"),
     ]
     page = client_of(cast.anna).get(URL).content.decode()
-    assert "1 ført videre, 1 ny, 1 ikke med" in " ".join(page.split())
-    assert "1.000 kr. i hvert års egne priser" in page
+    assert "ført videre: 1, nye: 1, ikke med: 1" in " ".join(page.split())
+    assert "1.000 kr. i hvert års egne priser" in page and "2025 (kladde)" in page
 
 
 def test_the_chosen_or_all_are_copied_and_the_page_says_how_many(story, cast, client_of):

@@ -67,8 +67,17 @@ def test_a_new_initiative_is_entered_and_listed_with_the_totals(anna, odense):
 def test_a_draft_may_be_incomplete_and_what_lacks_is_shown(anna, odense):
     url = HOME + f"indsats/{uuid.uuid4()}/"
     response = anna.post(url, {"title": "Kun en titel", "revision": 0})
-    assert "mangler endnu: Område, Bruttoudgifter" in told(response)
-    assert "Område, Bruttoudgifter, Bruttoindtægter" in text(anna.get(HOME))
+    assert told(response) == "Gemt. Indsatsen mangler endnu 11 felter."
+    assert "<br>Mangler 11 felter</th>" in text(anna.get(HOME))
+    page = text(anna.get(url))
+    assert "Indsatsen mangler endnu 11 felter" in page and '<a href="#id_target_share">10. ' in page
+    assert '<a href="#id_primary_target_group_0">6. ' in page and '<a href="#id_title">' not in page
+    full = posted(revision=1, purpose="", time_horizon="", target_share="")
+    assert "mangler endnu 3 felter" in told(anna.post(url, full))
+    assert "Mangler: Formål, Tidshorisont, " in text(anna.get(HOME))
+    assert "mangler endnu 1 felt." in told(anna.post(url, full | posted(revision=2, purpose="")))
+    anna.post(url, posted(revision=3))
+    assert '<div id="missing"> </div>' in text(anna.get(url))
 
 
 @pytest.mark.parametrize(
@@ -229,8 +238,11 @@ def test_a_change_after_the_page_was_opened_is_shown_before_it_is_signed(anna, c
 
 
 def test_an_incomplete_answer_cannot_be_signed_and_says_what_lacks(carl, odense, cast):
-    build_initiative(odense, cast.anna, purpose="")
+    build_initiative(odense, cast.anna, purpose="", secondary_target_group="")
     page = text(carl.get(HOME + "indsend/"))
+    assert (
+        '#id_purpose"' in page and '#id_secondary_target_group_0"' in page
+    )  # the first of a group's buttons
     assert "Skriv i felt 9, hvad formålet er." in page and 'name="attested"' not in page
 
 
@@ -247,7 +259,9 @@ def test_withdrawing_opens_the_answer_again(carl, odense, cast):
     hand_in(odense, cast.carl)
     assert "Træk besvarelsen tilbage" in text(carl.get(HOME))
     carl.post(HOME + "traek-tilbage/")
-    assert "Ny indsats" in text(carl.get(HOME))
+    page = text(carl.get(HOME))
+    assert "Ny indsats" in page
+    assert "Version 1 er trukket tilbage af Carl" in page and "Ingen version tæller" in page
     assert "ikke indsendt" in told(carl.post(HOME + "traek-tilbage/"))
 
 

@@ -108,7 +108,7 @@ def test_of_two_hundred_initiatives_the_seal_is_made_in_three_queries(
 def test_the_page_shows_the_signature_the_areas_and_the_reasons(version, carl):
     page = text(carl.get(RECEIPT))
     assert version.attestation in page and version.checksum in page
-    assert "Socialområdet<br>Meldt uden indsatser" in page
+    assert "Socialområdet<br>Erklæret uden indsatser" in page
     assert "Begrundede advarsler" in page and "Frivillige." in page
 
 
