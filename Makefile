@@ -34,7 +34,7 @@ run: setup ## the product with its database, on 127.0.0.1; PORT=8001 for another
 	@$(BIN)/python -m config.launcher
 
 test: setup ## every test; ARGS="-k name" for some
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: setup ## longer tests and the simulation of docs/statistics.md
 	$(BIN)/python -m pytest -m soak $(ARGS)
@@ -46,7 +46,7 @@ check: setup ## linters, types, migrations, settings of a real installation
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	ALLOWED_HOSTS=example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// \
+	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// EMAIL_URL=smtp:// \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages autosave handing_in estimate methods export upload)

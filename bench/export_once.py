@@ -20,12 +20,14 @@ from bench.database import bare_connection  # noqa: E402 - the models need Djang
 from reporting.files import exports  # noqa: E402
 from survey.models import SurveyRound  # noqa: E402
 
-# Whose it is, the ten fields, the amounts at a price level, identity: what the export holds, as it is stored.
+# Whose it is, the ten fields, the amounts at a price level, what was said besides, identity: what the
+# export holds, as it is stored.
 SELECT = """
 SELECT m.code, m.name, r.name, i.service_area, v.receipt_number, v.number, v.submitted_at, i.title,
     i.gross_expenditure, i.gross_income, array_to_string(i.funding_sources, '; '), i.legal_basis,
     i.primary_target_group, i.secondary_target_group, i.content, i.purpose, i.time_horizon, i.target_share,
-    i.gross_expenditure * 1.0508, i.gross_income * 1.0508, i.uuid::text, 'DEMO'
+    i.gross_expenditure * 1.0508, i.gross_income * 1.0508, i.expenditure_basis, i.income_basis, i.scope,
+    i.scope_reason, i.uuid::text, 'DEMO'
 FROM survey_reportedinitiative i
 JOIN survey_submissionversion v ON v.id = i.version_id
 JOIN survey_submission s ON s.id = v.submission_id

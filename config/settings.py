@@ -41,7 +41,7 @@ def local_secret() -> str:
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is on together with ALLOWED_HOSTS: unset DEBUG, it shows secrets.")
-    for name in ("SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL"):
+    for name in ("SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL"):
         if not env.str(name, default=""):
             raise ImproperlyConfigured(f"ALLOWED_HOSTS makes this a real installation: set {name} too.")
     if len(env.str("SECRET_KEY")) < 50:
@@ -169,7 +169,7 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://"))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20  # seconds
 # Without a mail server nobody could read a mail, so a local installation shows them on a page.
 MAILS_ARE_SHOWN = not PRODUCTION and not env.str("EMAIL_URL", default="")
@@ -233,7 +233,12 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "config.logs.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

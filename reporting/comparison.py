@@ -14,11 +14,22 @@ from reporting import wording
 from reporting.breakdowns import SERVICE_AREA
 from reporting.figures import GroupRange, OwnAndGroups, quartile_ranges
 from reporting.figures.drawing import danish
-from reporting.peers import Comparison, Group, compare, position
+from reporting.peers import (
+    FEWEST,
+    Change,
+    Comparison,
+    Group,
+    Snapshot,
+    compare,
+    groups_of,
+    position,
+    refreshed,
+)
 from reporting.report.context import demo_mark
+from reporting.returns import MunicipalReturn
 from reporting.strata import size_class
 from reporting.totals import RoundTotals, round_totals
-from survey.models import Submission, SubmissionVersion
+from survey.models import Submission, SubmissionEvent, SubmissionVersion, SurveyRound
 
 TOTAL = "exp_total"
 NAMES = {f"exp_{area}": name for area, name in SERVICE_AREA.groups.items()} | {TOTAL: wording.TOTAL}
@@ -32,6 +43,11 @@ POSITIONS = {
     "at_upper": gettext_lazy("på den øvre kvartil (%(upper)s kr.)"),
     "above_upper": gettext_lazy("over den øvre kvartil (%(upper)s kr.)"),
 }
+
+REFRESHED = gettext_lazy(
+    "De andres tal gøres op, når fem i gruppen har svaret, og igen for hver fem flere; de står stille "
+    "derimellem, så et enkelt svar ikke kan ses."
+)
 
 SHORT_NAMES = {
     "size": gettext_lazy("Samme størrelse"),
@@ -81,11 +97,11 @@ class ComparedAnswer:
             % {"year": self.totals.accounts_year},
             _("Folketal %(day)s (Danmarks Statistik).")
             % {"day": date_format(self.totals.population_date, "DATE_FORMAT")},
-            _("Opgjort %(moment)s, da %(n)d andre kommuner havde svaret.")
-            % {"moment": self.moment, "n": self.comparison.groups[-1].others},
+            _("Kommunens egne tal er opgjort %(moment)s.") % {"moment": self.moment},
             wording.adjusted(self.totals),
+            REFRESHED,
         ]
-        return " ".join(filter(None, texts))
+        return " ".join(str(text) for text in texts if text)
 
     @property
     def group_names(self) -> list[str]:
@@ -144,20 +160,26 @@ def _quartiles(group: Group, variable: str) -> tuple[Decimal, Decimal, Decimal] 
 
 
 def _sentence(name: str, group: Group, rate: Decimal) -> str:
-    words: dict[str, object] = {"group": name, "n": group.others}
-    if not group.quartiles:
+    day = date_format(localtime(group.at), "DATE_FORMAT")
+    words: dict[str, object] = {"group": name, "n": group.others, "day": day}
+    if group.others < FEWEST:
         return (
             _("ikke til at sige for %(group)s: for få har svaret (%(n)d andre; der skal være mindst fem)")
             % words
         )
+    if not group.quartiles:
+        return _("vises ikke for %(group)s, som næsten er de samme kommuner som i en gruppe ovenfor") % words
     others = group.quartiles[TOTAL]
     numbers = {part: danish(getattr(others, part)) for part in ("lower", "median", "upper")}
     words["place"] = POSITIONS[position(rate, others)] % numbers
-    return _("%(place)s for %(group)s (%(n)d andre har svaret)") % words
+    return _("%(place)s for %(group)s (de %(n)d andre, der havde svaret %(day)s)") % words
 
 
 def compared_answer(submission: Submission, as_at: datetime) -> ComparedAnswer | None:
-    """None while no version of the answer counts. Four queries. Raises PopulationMissing."""
+    """None while no version of the answer counts. Raises PopulationMissing.
+
+    At most fifteen queries: two for when each group's figures were made, and the round's totals then.
+    """
     totals = round_totals(submission.round, as_at)
     own = next(row for row in totals.returns if row.code == submission.municipality.code)
     if own.version is None:
@@ -167,5 +189,26 @@ def compared_answer(submission: Submission, as_at: datetime) -> ComparedAnswer |
         submission=submission,
         version=SubmissionVersion.objects.get(pk=own.version),
         totals=replace(totals, returns=(own,), adjustments=corrected),
-        comparison=compare(own, totals.returns, tuple(NAMES)),
+        comparison=compare(own, _snapshots(submission.round, own, totals), tuple(NAMES)),
     )
+
+
+def _snapshots(survey_round: SurveyRound, own: MunicipalReturn, now: RoundTotals) -> dict[str, Snapshot]:
+    """Each group's; a group that never had enough is as it is now, too few to show."""
+    changes = _changes(survey_round, now.as_at)
+    moments = {kind: refreshed(changes, codes) for kind, codes in groups_of(own, now.returns).items()}
+    made = {at: Snapshot(at, round_totals(survey_round, at).returns) for at in set(moments.values()) if at}
+    few = Snapshot(now.as_at, now.returns)
+    return {kind: made[at] if at else few for kind, at in moments.items()}
+
+
+def _changes(survey_round: SurveyRound, as_at: datetime) -> list[Change]:
+    versions = SubmissionVersion.objects.filter(submission__round=survey_round, submitted_at__lte=as_at)
+    withdrawn = SubmissionEvent.objects.filter(
+        submission__round=survey_round, kind=SubmissionEvent.Kind.WITHDRAWN, at__lte=as_at
+    )
+    code = "submission__municipality__code"
+    return [
+        *((at, of, 1) for at, of in versions.order_by().values_list("submitted_at", code)),
+        *((at, of, -1) for at, of in withdrawn.order_by().values_list("at", code)),
+    ]

@@ -4,19 +4,27 @@ Nobody shall find another municipality's figure here. One's own is known to the 
 the groups: were it in them, five would be four that can be told apart. And a quartile of few is one
 municipality's own figure, so all are in whole kroner: even Langeland's, times its inhabitants, is then
 uncertain by some thousands of kroner, and two groups that show the same figure need not mean the same one.
+What one answer moves would tell that answer, so a group's figures stand still until FEWEST more have
+answered, whatever is changed meanwhile; and of two groups that differ by fewer, one is shown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from math import floor
+from operator import itemgetter
 
 from reporting.returns import MunicipalReturn, amount
 from reporting.rounding import round_half_away
 from reporting.strata import size_class
 
-FEWEST = 5  # others in a group, or nothing of it is shown
+FEWEST = 5  # others in a group, and between two groups or two times, or nothing of it is shown
+
+Change = tuple[datetime, str, int]  # a municipality's code: +1 handed in a version, -1 withdrew one
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,23 @@ class Quartiles:
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """All the round's returns as at a time."""
+
+    at: datetime
+    returns: Sequence[MunicipalReturn]
+
+
+@dataclass(frozen=True)
 class Group:
-    """Others that have answered, nil returns too; `quartiles` by variable, empty with fewer than FEWEST."""
+    """Others that had answered at the time, nil returns too.
+
+    `quartiles` by variable; empty with fewer than FEWEST, or too like a group before it.
+    """
 
     kind: str  # "size", "region" or "all"
     others: int
+    at: datetime
     quartiles: Mapping[str, Quartiles]
 
 
@@ -53,23 +73,47 @@ GROUPS: dict[str, Callable[[MunicipalReturn], str]] = {
 }
 
 
-def compare(own: MunicipalReturn, returns: Sequence[MunicipalReturn], variables: Sequence[str]) -> Comparison:
-    """`returns` are the round's, in any order; the variables are amounts (returns.variable_names)."""
-    others = [row for row in returns if row.responded and row.code != own.code]
-    return Comparison(
-        own=own,
-        rates={variable: _rounded(_rate(own, variable)) for variable in variables},
-        groups=tuple(
-            _group(kind, [row for row in others if key(row) == key(own)], variables)
-            for kind, key in GROUPS.items()
-        ),
-    )
+def groups_of(own: MunicipalReturn, returns: Sequence[MunicipalReturn]) -> dict[str, set[str]]:
+    """{kind: the codes of the others in it}, whether they have answered or not."""
+    return {
+        kind: {row.code for row in returns if row.code != own.code and key(row) == key(own)}
+        for kind, key in GROUPS.items()
+    }
 
 
-def _group(kind: str, rows: Sequence[MunicipalReturn], variables: Sequence[str]) -> Group:
-    if len(rows) < FEWEST:
-        return Group(kind, len(rows), {})
-    return Group(kind, len(rows), {one: quartiles([_rate(row, one) for row in rows]) for one in variables})
+def refreshed(changes: Sequence[Change], codes: Collection[str]) -> datetime | None:
+    """When FEWEST of these had answered, or FEWEST more than the time before; None: not yet."""
+    versions: Counter[str] = Counter()
+    last, moment = 0, None
+    for at, same_time in groupby(sorted(changes), key=itemgetter(0)):
+        for _at, code, change in same_time:
+            if code in codes:
+                versions[code] += change
+        answered = sum(count > 0 for count in versions.values())
+        if answered >= last + FEWEST:
+            last, moment = answered, at
+    return moment
+
+
+def compare(own: MunicipalReturn, snapshots: Mapping[str, Snapshot], variables: Sequence[str]) -> Comparison:
+    """`snapshots` by the group's kind; the variables are amounts (returns.variable_names)."""
+    groups: list[Group] = []
+    shown: list[tuple[datetime, set[str]]] = []
+    for kind, key in GROUPS.items():
+        then = snapshots[kind]
+        rows = [r for r in then.returns if r.responded and r.code != own.code and key(r) == key(own)]
+        this = (then.at, {row.code for row in rows})
+        found = {}
+        if len(rows) >= FEWEST and all(_far_apart(this, other) for other in shown):
+            shown.append(this)
+            found = {one: quartiles([_rate(row, one) for row in rows]) for one in variables}
+        groups.append(Group(kind, len(rows), then.at, found))
+    return Comparison(own, {one: _rounded(_rate(own, one)) for one in variables}, tuple(groups))
+
+
+def _far_apart(one: tuple[datetime, set[str]], other: tuple[datetime, set[str]]) -> bool:
+    """Or the same, which tells nothing more."""
+    return one == other or len(one[1] ^ other[1]) >= FEWEST
 
 
 def _rate(row: MunicipalReturn, variable: str) -> Fraction:

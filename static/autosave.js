@@ -2,6 +2,7 @@
    becomes of the answer, and of the text as long as there is none: it is kept in this browser and sent
    again. Without this file the page's buttons do the same work. */
 import { fill, forget, form, keep, named, offer } from "./kept_text.js";
+import { showStoredFacts } from "./stored.js";
 
 const bar = document.getElementById("save-bar");
 const status_ = document.getElementById("save-status");
@@ -17,6 +18,7 @@ let renewed = false; // the token, since the last answer
 let said = "";
 let timer = 0;
 let leaving = false;
+let goesWhenSaved = false;
 let whenIdle = [];
 
 const unsaved = () => typed > stored || wrong > 0;
@@ -38,6 +40,7 @@ function stop(kind) {
 }
 
 function failed() {
+  if (leaving) return;
   failures += 1;
   say("unsent", [keep() ? bar.dataset.unsent : bar.dataset.unkept]);
   again(Math.min(2 ** failures, LONGEST_WAIT));
@@ -82,6 +85,7 @@ form.addEventListener("htmx:before:request", (event) => {
 });
 
 form.addEventListener("htmx:after:request", (event) => {
+  if (leaving) return; // a logout has forgotten the text
   const { status } = event.detail.ctx.response;
   const answer = parsed(event.detail.ctx.text).querySelector("[data-outcome]");
   if (answer) received(answer);
@@ -111,6 +115,7 @@ function received(answer) {
       input.value = answer.dataset.revision || "0";
     }
     inPlace(() => {
+      showStoredFacts(answer);
       showErrors(errors);
       showWarnings(answer.querySelectorAll("[data-warning]"));
     });
@@ -260,14 +265,18 @@ function leave() {
   forget();
 }
 
-/* Other forms of the page, logging out among them, and links: first what is unsaved is saved. */
-async function saveBefore(event, act) {
-  if (leaving || typed <= stored || stopped) return;
+/* Other forms of the page, logging out among them, and links: first what is unsaved is saved; what cannot be
+   saved is asked about, once. `isLogout`: the text in this browser goes too (static/indsatskort.js). */
+async function saveBefore(event, act, isLogout = false) {
+  if (leaving || !unsaved()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (goesWhenSaved) return; // pressed twice
+  goesWhenSaved = true;
   await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, 3000))]);
-  if (!unsaved()) leaving = true;
-  act();
+  goesWhenSaved = false;
+  leaving = !unsaved() || confirm(keep() && !isLogout ? bar.dataset.askKept : bar.dataset.askLost);
+  if (leaving) act();
 }
 
 document.addEventListener(
@@ -275,7 +284,8 @@ document.addEventListener(
   (event) => {
     if (event.target === form) return;
     if (event.target.id === "delete") return leave();
-    saveBefore(event, () => event.target.requestSubmit(event.submitter));
+    const isLogout = event.target.matches('[action$="/logout/"]');
+    saveBefore(event, () => event.target.requestSubmit(event.submitter), isLogout);
   },
   true,
 );

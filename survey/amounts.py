@@ -3,7 +3,7 @@
 import re
 
 PLAIN = re.compile(r"[0-9]+")
-GROUPED = re.compile(r"[0-9]{1,3}([. \u00a0][0-9]{3})+")
+GROUPED = re.compile(r"[0-9]{1,3}([. \u00a0\u202f][0-9]{3})+")
 SHARE = re.compile(r"([0-9]{1,3}) ?(%|pct\.?|procent)?", re.IGNORECASE)
 DASHES = ("-", "–", "—")
 
@@ -32,9 +32,9 @@ def parse_thousands(text: str) -> int | None:
         if len(digits) > MAX_DIGITS:
             raise NotAnAmount("too_large")
         return int(digits)
-    if re.fullmatch(r"[-–−] ?[0-9][0-9., \u00a0]*", text):
+    if re.fullmatch(r"[-–−] ?[0-9][0-9., \u00a0\u202f]*", text):
         raise NotAnAmount("negative")
-    if re.fullmatch(r"[0-9][0-9., \u00a0]*", text):
+    if re.fullmatch(r"[0-9][0-9., \u00a0\u202f]*", text):
         raise NotAnAmount("decimals")
     if re.search(r"[0-9] *(kr|t\.?kr|mio|mia|dkk)", text, re.IGNORECASE):
         raise NotAnAmount("unit")

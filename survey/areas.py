@@ -1,12 +1,13 @@
 """The six areas of an answer: who has each, whether they call it done, and which are stated to be empty.
 
-What is written here is written under the submission's lock, while it accepts entries.
+What is written here is written under the submission's lock, while it accepts entries; only `free` is not.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,10 +75,12 @@ def assign(*, submissions: SubmissionQuerySet, assignees: dict[str, int | None],
         # Locked, so that nobody is removed at the same moment and keeps an area.
         members = Membership.objects.filter(
             municipality_id=submission.municipality_id, user__in=assignees.values(), role__in=ENTERING_ROLES
-        ).select_for_update()
+        )
+        members = members.select_for_update().order_by("pk")
         may_have = {membership.user_id for membership in members} | {None}
         if not may_have.issuperset(assignees.values()):
             raise Refused(_("Kolleger eller roller er ændret, siden du åbnede siden. Vælg igen."))
+        _lock(submission.areas.all())
         for area, user_id in assignees.items():
             row = _row(submission, area)
             if row.assignee_id != user_id:
@@ -88,7 +91,7 @@ def assign(*, submissions: SubmissionQuerySet, assignees: dict[str, int | None],
 def give_if_free(*, municipality: Municipality, area: str, user: User) -> None:
     """The area that somebody was invited to, in each answer that can be worked on and where nobody has it."""
     rounds = (SurveyRound.State.OPEN, SurveyRound.State.CLOSED)
-    for submission in municipality.submissions.filter(round__state__in=rounds):
+    for submission in municipality.submissions.filter(round__state__in=rounds).order_by("pk"):
         one = Submission.objects.filter(pk=submission.pk).select_related("round")
         with locked(one) as (current, now):
             if current.accepts_entries(now):
@@ -99,6 +102,7 @@ def give_if_free(*, municipality: Municipality, area: str, user: User) -> None:
 def free(*, municipality: Municipality, user: User) -> None:
     """Nobody has what this user had: they have left, or may no longer enter."""
     areas = SubmissionArea.objects.filter(submission__municipality=municipality, assignee=user)
+    _lock(areas)
     areas.update(assignee=None, done_at=None)
 
 
@@ -118,6 +122,7 @@ def state_empty(*, submissions: SubmissionQuerySet, areas: Collection[str], by) 
                 _("%(area)s har indsatsen ”%(title)s” og er derfor ikke uden indsatser.")
                 % {"area": full.get_service_area_display(), "title": full}
             )
+        _lock(submission.areas.all())
         for area in areas:
             row = _row(submission, area)
             if row.nil_at is None:
@@ -129,6 +134,11 @@ def take_back(*, submissions: SubmissionQuerySet, area: str, by) -> None:
     """The statement no longer holds; the history keeps that it was made."""
     with open_for(by, submissions) as submission:
         submission.areas.filter(service_area=area).update(nil_at=None, nil_by=None)
+
+
+def _lock(areas: QuerySet[SubmissionArea]) -> None:
+    """In one order, so that two never wait in a ring: `free` writes without the submissions' locks."""
+    list(areas.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _row(submission: Submission, area: str) -> SubmissionArea:

@@ -1,11 +1,15 @@
 """The catalogue's rules applied to a submission's working copy, in a few queries whatever its size."""
 
+import re
 import uuid as uuids
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Union
 
 from django.db.models import Aggregate, BigIntegerField, Count, Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import override
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Text = Union[str, "_StrPromise"]
+SAME = ("service_area", "gross_expenditure", "gross_income")  # in an initiative that is entered twice
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Warning:
     field: str
     message: Text
     reason: str = ""  # the municipality's, "" while there is none
+    outdated: str = ""  # one that was written before more was found
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +69,7 @@ def warnings_of(submission: Submission, initiatives: Sequence[Initiative]) -> di
         return {}
     uuids_of = [initiative.uuid for initiative in initiatives]
     rows = WarningReason.objects.filter(submission=submission, uuid__in=uuids_of)
-    reasons = {(row.uuid, row.rule): row.reason for row in rows}
+    reasons = {(row.uuid, row.rule): row for row in rows}
     similar = _similar_titles(submission, initiatives)
     peers = _peers(submission, {initiative.service_area for initiative in initiatives})
     found = {}
@@ -71,7 +77,7 @@ def warnings_of(submission: Submission, initiatives: Sequence[Initiative]) -> di
         its_peers = peers.get(initiative.service_area, Peers())
         said = _judged(initiative, its_peers, similar.get(initiative.uuid))
         found[initiative.uuid] = [
-            Warning(rule.id, field, message, reasons.get((initiative.uuid, rule.id), ""))
+            Warning(rule.id, field, message, *_reasons(reasons.get((initiative.uuid, rule.id)), initiative))
             for rule, field, message in said
             if rule.id in rules
         ]
@@ -110,6 +116,8 @@ def keep_reasons(*, submission: Submission, uuid: uuids.UUID, reasons: Mapping[s
 
     An empty text deletes the reason; a rule that is not there is none of these. Whether the warning
     shows just now does not matter: an amount may be half typed. Handing in deletes what is left over.
+    A reason holds for what is found when it is written; the same text once more, which an open page sends
+    by itself, is no new reason.
     """
     stored = WarningReason.objects.filter(submission=submission, uuid=uuid)
     before = {row.rule: row.reason for row in stored}
@@ -118,11 +126,34 @@ def keep_reasons(*, submission: Submission, uuid: uuids.UUID, reasons: Mapping[s
         if rule not in SOFT_IDS or reason == before.get(rule, ""):
             continue
         if reason:
-            stored.update_or_create(
-                submission=submission, uuid=uuid, rule=rule, defaults={"reason": reason, "by": by}
-            )
+            initiative = submission.initiatives.filter(uuid=uuid).first() if rule in OF_TEXTS else None
+            values = {"reason": reason, "by": by, "found": _found(rule, initiative) if initiative else []}
+            stored.update_or_create(submission=submission, uuid=uuid, rule=rule, defaults=values)
         else:
             stored.filter(rule=rule).delete()
+
+
+OF_TEXTS = {
+    "cpr_number": checks.cpr_like_numbers,
+    "person_email": checks.person_emails,
+    "phone_number": checks.phone_numbers,
+}
+
+
+def _found(rule: str, initiative: Initiative) -> list[str]:
+    """Digests of what the rule finds: a reason may outlive what it is about, and shall not tell it."""
+    found = {one for name in TEXT_FIELDS for one in OF_TEXTS[rule](getattr(initiative, name))}
+    plain = {re.sub(r"[^\w@]", "", one).casefold() for one in found}
+    return sorted(salted_hmac(f"{rule}:{initiative.uuid}", one).hexdigest()[:16] for one in plain)
+
+
+def _reasons(row: WarningReason | None, initiative: Initiative) -> tuple[str, str]:
+    """(the reason that holds, the one that does not any more)"""
+    if row is None:
+        return "", ""
+    if row.rule in OF_TEXTS and not set(_found(row.rule, initiative)) <= set(row.found):
+        return "", row.reason
+    return row.reason, ""
 
 
 # Lazy, for a version keeps the message in Danish.
@@ -149,23 +180,34 @@ def _judged(
     if similar_title:
         rule = BY_ID["title_repeated"]
         yield rule, "title", format_lazy(rule.text, title=similar_title)
-    of_texts = {
-        "cpr_number": checks.has_cpr_like_number,
-        "person_email": checks.has_person_email,
-        "phone_number": checks.has_phone_number,
-    }
-    for rule_id, finds in of_texts.items():
+    for rule_id, finds in OF_TEXTS.items():
         names = [name for name in TEXT_FIELDS if finds(getattr(initiative, name))]
         if names:
             yield BY_ID[rule_id], names[0], format_lazy(BY_ID[rule_id].text, where=_labels(names))
 
 
 def _similar_titles(submission: Submission, initiatives: Sequence[Initiative]) -> dict[uuids.UUID, str]:
-    """uuid -> the title before it, in the order of entering, that its own is much like."""
-    titles = dict(submission.initiatives.order_by("pk").values_list("uuid", "title"))
-    titles |= {initiative.uuid: initiative.title for initiative in initiatives}
-    of, texts = list(titles), list(titles.values())
-    return {of[later]: texts[earlier] for later, earlier in checks.similar_titles(texts).items()}
+    """uuid -> the title before it, in the order of entering, that its own is much like.
+
+    Only of the same area and amounts: "Mentor på Nordskolen" and "Mentor på Sydskolen" are two.
+    """
+    rows = submission.initiatives.order_by("pk").values_list("uuid", "title", *SAME)
+    titles = {uuid: (title, tuple(same)) for uuid, title, *same in rows}
+    titles |= {one.uuid: (one.title, tuple(getattr(one, name) for name in SAME)) for one in initiatives}
+    alike = defaultdict(list)
+    for uuid, (title, same) in titles.items():
+        if None not in same:
+            alike[same].append((uuid, title))
+    if len(initiatives) == 1:  # saved as one types: the others are not asked about
+        uuid = initiatives[0].uuid
+        others = list(takewhile(lambda row: row[0] != uuid, alike.get(titles[uuid][1], [])))
+        first = checks.similar_to(titles[uuid][0], [title for _uuid, title in others])
+        return {} if first is None else {uuid: others[first][1]}
+    found: dict[uuids.UUID, str] = {}
+    for group in alike.values():
+        similar = checks.similar_titles([title for _uuid, title in group])
+        found |= {group[later][0]: group[earlier][1] for later, earlier in similar.items()}
+    return found
 
 
 class Median(Aggregate):

@@ -1,5 +1,6 @@
 """Colleagues come and go, and their areas with them. What they wrote stays, with their name."""
 
+import pghistory
 from django.db import transaction
 
 from municipalities import invitations, members
@@ -18,7 +19,8 @@ def join(*, token: str, user: User | None = None, name: str = "", password: str 
         invitation = invitations.accept(token=token, user=user)
         place = invitation.municipality
         if invitation.service_area and _may_enter(place, user):
-            areas.give_if_free(municipality=place, area=invitation.service_area, user=user)
+            with pghistory.context(user=user.pk):  # whose request began before they had an account
+                areas.give_if_free(municipality=place, area=invitation.service_area, user=user)
     return invitation
 
 

@@ -36,6 +36,9 @@ def chosen(data: QueryDict, current: Initiative | None, accounts_year: int) -> Q
     data["revision"] = data.get("compared", "")
     theirs = {name: [""] for name in data if name.startswith(REASON)}
     theirs |= _as_posted(current, accounts_year) if current else {}
+    for name in [name for name in data if name.startswith(REASON) and not data.get(name, "").strip()]:
+        if keep == MINE or f"choice_{name}" not in data:
+            del data[name]  # nothing was written there: what is stored stays
     for name, values in theirs.items():
         if keep == THEIRS or (keep == EACH and data.get(f"choice_{name}") == THEIRS):
             data.setlist(name, values)

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,13 +54,31 @@ def save_initiative(
             keep_reasons(submission=submission, uuid=initiative.uuid, reasons=reasons, by=by)
 
 
+def give_reasons(*, submission: Submission, reasons: Mapping[UUID, Mapping[str, str]], by) -> None:
+    """Stores reasons (uuid -> rule id -> text) for warnings that are open, inside open_for.
+
+    The initiatives get a new revision: a page of one that is open elsewhere has the reason's field empty,
+    and its next save meets this one instead of emptying it.
+    """
+    for uuid, given in reasons.items():
+        submission.warning_reasons.filter(uuid=uuid, rule__in=given).delete()  # written before there was more
+        keep_reasons(submission=submission, uuid=uuid, reasons=given, by=by)
+    submission.initiatives.filter(uuid__in=reasons).update(
+        revision=F("revision") + 1, updated_by=by, updated_at=timezone.now()
+    )
+
+
 def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative, by, revision: int) -> None:
-    """Deletes the working copy if `revision` is still the stored one; raises as save_initiative does."""
+    """Deletes the working copy with its reasons if `revision` is still the stored one.
+
+    Raises as save_initiative does.
+    """
     with open_for(by, submissions) as submission:
         stored = submission.initiatives.filter(uuid=initiative.uuid)
         deleted, _rows = stored.filter(revision=revision).delete()
         if not deleted:
             raise Conflict(stored.first())
+        submission.warning_reasons.filter(uuid=initiative.uuid).delete()
 
 
 @contextmanager

@@ -83,7 +83,9 @@ def _judge(initiatives, warnings: Warnings, answer: dict) -> None:
         initiatives, accounts_year=answer["accounts_year"], nil_areas=answer["nothing_to_report_in"]
     )
     if any(rule.id == "area_stated_empty" for rules in problems.values() for rule in rules):
-        raise Refused(_("Besvarelsen kan ikke indsendes: Der er indsatser i et område, der er erklæret uden indsatser."))
+        raise Refused(
+            _("Besvarelsen kan ikke indsendes: Der er indsatser i et område, der er erklæret uden indsatser.")
+        )
     if problems:
         raise Refused(_("Besvarelsen kan ikke indsendes, før alle indsatser er udfyldt."))
     if any(warning.is_open for said in warnings.values() for warning in said):

@@ -12,9 +12,11 @@ from psycopg.sql import Composable
 
 from survey.models import (
     Adjustment,
+    AmountBasis,
     FundingSource,
     PrimaryTargetGroup,
     ReportedInitiative,
+    Scope,
     SecondaryTargetGroup,
     ServiceArea,
     SubmissionVersion,
@@ -43,7 +45,7 @@ class VersionColumn:
 
 @dataclass(frozen=True)
 class Column:
-    """SQL over the initiative `i` and, where the ministry has adjusted it, `a`."""
+    """SQL over the initiative `i`, `w` of its warnings and, where the ministry has adjusted it, `a`."""
 
     heading: str
     kind: str  # a key of AS_TEXT
@@ -53,6 +55,7 @@ class Column:
 def version_columns(survey_round: SurveyRound) -> list[VersionColumn]:
     """Whose it is and in which version; the first columns."""
     kind = _("DEMO - opdigtede tal") if survey_round.is_demo else _("Indberettet")
+    areas = {value: str(label) for value, label in ServiceArea.choices}
     return [
         VersionColumn(_("Datagrundlag"), lambda version: kind),
         VersionColumn(_("Kommunekode"), lambda version: version.submission.municipality.code),
@@ -61,11 +64,15 @@ def version_columns(survey_round: SurveyRound) -> list[VersionColumn]:
         VersionColumn(_("Kvitteringsnummer"), lambda version: version.receipt_number),
         VersionColumn(_("Version"), lambda version: version.number),
         VersionColumn(_("Indsendt"), lambda version: version.submitted_at),
+        VersionColumn(
+            _("Områder uden indsatser"), lambda version: "; ".join(areas[area] for area in version.nil_areas)
+        ),
     ]
 
 
 def columns(survey_round: SurveyRound, factor: Decimal) -> list[Column]:
-    """The service area and the ten fields as reported, then what counts in the figures, then identity."""
+    """The service area and the ten fields as reported, what counts in the figures, what the municipality said
+    besides the ten fields, and identity."""
     level = {"year": survey_round.price_level}
     expenditure = _("Bruttoudgifter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
     income = _("Bruttoindtægter, som de tæller (1.000 kr., %(year)d-pris- og lønniveau)") % level
@@ -76,6 +83,11 @@ def columns(survey_round: SurveyRound, factor: Decimal) -> list[Column]:
         Column(income, "decimal", _converted("gross_income", factor)),
         Column(_("Rettet til område"), "plain", sql.SQL("a.area")),
         Column(_("Ministeriets rettelse"), "plain", sql.SQL("a.words")),
+        Column(_("Bruttoudgiften er"), "plain", _label("expenditure_basis", AmountBasis)),
+        Column(_("Bruttoindtægten er"), "plain", _label("income_basis", AmountBasis)),
+        Column(_("Afgrænsning, kommunens vurdering"), "plain", _label("scope", Scope)),
+        Column(ReportedInitiative.label("scope_reason"), "text", sql.SQL("i.scope_reason")),
+        Column(_("Advarsler, som kommunen har begrundet"), "text", sql.SQL("w.words")),
         Column(_("Indsatsens id"), "plain", sql.SQL("i.uuid")),
     ]
 
@@ -128,6 +140,18 @@ def _funding_sources() -> Composable:
 def _converted(name: str, factor: Decimal) -> Composable:
     """numeric times numeric is exact in PostgreSQL, and nothing is rounded."""
     return sql.SQL("coalesce(a.{0}, i.{0}) * {1}").format(sql.Identifier(name), sql.Literal(factor))
+
+
+def passed_warnings(version: int) -> Composable:
+    """A table `w` of a version's passed warnings, a text an initiative; both parts are stored in Danish."""
+    return sql.SQL(
+        "(SELECT r.id, string_agg(p.message || ' Begrundelse: ' || p.reason, '; ' ORDER BY p.id) AS words "
+        "FROM survey_passedwarning p JOIN survey_reportedinitiative r ON r.id = p.initiative_id "
+        "WHERE r.version_id = {} GROUP BY r.id) AS w"
+    ).format(sql.Literal(version))
+
+
+NO_WARNINGS = sql.SQL("(SELECT NULL::bigint AS id, NULL::text AS words) AS w")
 
 
 def adjusted(adjustments: Sequence[Adjustment]) -> Composable:

@@ -21,11 +21,20 @@ from psycopg import sql
 from psycopg.sql import Composable
 
 from reporting import price_levels
-from reporting.files.columns import AS_TEXT, Column, VersionColumn, adjusted, columns, version_columns
+from reporting.files.columns import (
+    AS_TEXT,
+    NO_WARNINGS,
+    Column,
+    VersionColumn,
+    adjusted,
+    columns,
+    passed_warnings,
+    version_columns,
+)
 from reporting.models import PriceRate
 from reporting.moments import COPENHAGEN
 from reporting.totals import adjustments_in
-from survey.models import Adjustment, Job, ReportedInitiative, SubmissionVersion, SurveyRound
+from survey.models import Adjustment, Job, PassedWarning, ReportedInitiative, SubmissionVersion, SurveyRound
 from survey.transitions import database_now
 
 MAX_SHEET_ROWS = 1_048_575  # Excel's 2^20 less the heading
@@ -41,6 +50,7 @@ class Rows:
     columns: list[Column]
     versions: list[SubmissionVersion]
     adjustments: tuple[Adjustment, ...]  # the ministry's in force
+    warned: frozenset[int]  # the ids of the versions in which warnings were passed
 
     @property
     def headings(self) -> list[str]:
@@ -57,9 +67,12 @@ class Rows:
     def select(self, version: SubmissionVersion, *, as_text: bool) -> sql.Composed:
         return sql.SQL(
             "SELECT {} FROM survey_reportedinitiative i LEFT JOIN {} ON a.id = i.id "
-            "WHERE i.version_id = {} ORDER BY i.position"
+            "LEFT JOIN {} ON w.id = i.id WHERE i.version_id = {} ORDER BY i.position"
         ).format(
-            self._as_text if as_text else self._as_values, self._adjusted[version.pk], sql.Literal(version.pk)
+            self._as_text if as_text else self._as_values,
+            self._adjusted[version.pk],
+            passed_warnings(version.pk) if version.pk in self.warned else NO_WARNINGS,
+            sql.Literal(version.pk),
         )
 
     @cached_property
@@ -70,7 +83,7 @@ class Rows:
             mine[one.initiative.version_id].append(one)
         return {version: adjusted(some) for version, some in mine.items()}
 
-    # Written out once: composing 22 columns for each of 98 municipalities costs more than reading them.
+    # Written out once: composing 27 columns for each of 98 municipalities costs more than reading them.
     @cached_property
     def _as_text(self) -> sql.SQL:
         forms = [sql.SQL(AS_TEXT[column.kind]).format(column.value) for column in self.columns]
@@ -94,12 +107,15 @@ def rows_of(survey_round: SurveyRound, as_at: datetime | None = None) -> Rows:
         "submission__municipality", "submission__region"
     )
     ordered = list(versions.order_by("submission__municipality__sort_key"))
+    ids = [version.pk for version in ordered]
+    warned = PassedWarning.objects.filter(initiative__version__in=ids).order_by()
     with translation.override(settings.LANGUAGE_CODE):
         return Rows(
             version_columns=version_columns(survey_round),
             columns=columns(survey_round, factor),
             versions=ordered,
-            adjustments=adjustments_in([version.pk for version in ordered], as_at),
+            adjustments=adjustments_in(ids, as_at),
+            warned=frozenset(warned.values_list("initiative__version", flat=True).distinct()),
         )
 
 

@@ -96,11 +96,20 @@ def _reported_intro(answer: ComparedAnswer) -> str:
     (own,) = answer.totals.returns
     if answer.version.is_nil:
         return _("Kommunen har underskrevet, at den ingen indsatser havde at indberette.")
-    return ngettext(
+    reported = ngettext(
         "Kommunen har indberettet %(n)d indsats.",
         "Kommunen har indberettet %(n)d indsatser.",
+        answer.version.initiative_count,
+    ) % {"n": answer.version.initiative_count}
+    if not answer.totals.adjustments:
+        return reported
+    counting = ngettext(
+        "Tabellen viser den indsats, der tæller, og beløbene, som de tæller efter ministeriets rettelser.",
+        "Tabellen viser de %(n)d indsatser, der tæller, og beløbene, som de tæller efter ministeriets "
+        "rettelser.",
         own.initiatives,
     ) % {"n": own.initiatives}
+    return f"{reported} {counting}"
 
 
 def _reported(answer: ComparedAnswer) -> NoteTable:

@@ -8,6 +8,7 @@ from reporting import wording
 from reporting.publishing import tables
 from reporting.publishing.certainty import BASES, KINDS, NOT_STATED
 from reporting.quality.sections import Part, Table, amount, percent, tenths
+from survey.catalogue import SOFT, active
 from survey.models import AmountBasis
 
 
@@ -155,7 +156,7 @@ def _other(figures: dict) -> Part:
 def _certainty(figures: dict) -> tuple[str, list[Table]]:
     """How much of the amounts is estimated: the municipalities' own words, which they need not give."""
     bases = figures.get("amount_bases")
-    if bases is None:
+    if bases is None or not _asked(figures):
         return (
             _(
                 "Spørgeskemaet spurgte ikke, om et beløb er et skøn, så det er ikke opgjort, hvor stor en "
@@ -166,13 +167,20 @@ def _certainty(figures: dict) -> tuple[str, list[Table]]:
     expenditure = bases["expenditure"]
     text = _(
         "Kommunen kan oplyse, om et beløb er fra regnskabet, fordelt fra en større konto eller skønnet. Af "
-        "de indberettede bruttoudgifter er %(estimated)s pct. skønnet, og for %(unknown)s pct. er det ikke "
-        "oplyst."
+        "bruttoudgifterne, som de tæller efter ministeriets rettelser, er %(estimated)s pct. skønnet, og for "
+        "%(unknown)s pct. er det ikke oplyst."
     ) % {
         "estimated": _share(expenditure, AmountBasis.ESTIMATED),
         "unknown": _share(expenditure, NOT_STATED),
     }
     return text, [_bases_table(figures)]
+
+
+def _asked(figures: dict) -> bool:
+    """The question came with the warnings; where it was answered, it was asked."""
+    bases = figures["amount_bases"]
+    stated = any(bases[kind][basis]["initiatives"] for kind in KINDS for basis in AmountBasis.values)
+    return stated or bool(active(SOFT, figures["basis"]["accounts_year"]))
 
 
 def _bases_table(figures: dict) -> Table:

@@ -1,3 +1,5 @@
+from statistics import median
+
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -6,10 +8,11 @@ from municipalities.models import Region, Role
 from reporting import wording
 from reporting.forms.choices import RegionForm
 from reporting.national import Coverage, coverage_of, estimate_of
+from reporting.rounding import round_half_away
 from reporting.tile_map import tiles
 from reporting.totals import PopulationMissing, RoundTotals, round_totals
 from survey.access import ministry_required
-from survey.models import Message, Submission, SurveyRound
+from survey.models import Feedback, Message, Submission, SurveyRound
 from survey.transitions import database_now
 
 
@@ -48,6 +51,7 @@ def overview(request, year):
         "tiles": tiles(submissions),
         "states": _states(submissions),
         "unread": _unread(request.user, submissions),
+        "feedback": _feedback(submissions),
         "may_export": request.user.ministry_role == Role.ADMIN,
     }
     try:
@@ -66,6 +70,21 @@ def _unread(user, submissions: list[Submission]) -> list[tuple[Submission, int]]
     by_submission = messages.unread_by(user, from_ministry=False).order_by().values_list("submission")
     counts = dict(by_submission.annotate(count=Count("pk")))
     return [(submission, counts[submission.pk]) for submission in submissions if submission.pk in counts]
+
+
+def _feedback(submissions: list[Submission]) -> dict:
+    """What answering took, in minutes, of those that told; the comments in Danish order, {} of nothing."""
+    told = {one.submission_id: one for one in Feedback.objects.filter(submission__in=submissions)}
+    minutes = [one.minutes for one in told.values() if one.minutes is not None]
+    comments = [(one, told[one.pk].comment) for one in submissions if one.pk in told and told[one.pk].comment]
+    if not (minutes or comments):
+        return {}
+    return {
+        "told": len(minutes),
+        "median": round_half_away(median(minutes)) if minutes else None,
+        "sum": sum(minutes),
+        "comments": comments,
+    }
 
 
 def _rows(submissions: list[Submission], totals: RoundTotals | None, region: str | None) -> list[tuple]:

@@ -9,7 +9,7 @@ from reporting.forms.choices import RowsForm
 from reporting.models import PriceRate
 from reporting.views.overview import get_round
 from survey.access import ministry_required
-from survey.models import ReportedInitiative
+from survey.models import ReportedInitiative, Scope
 
 ROWS_A_PAGE = 50
 
@@ -57,5 +57,6 @@ def _table(request, behind: Behind, factor: Decimal) -> dict:
         "income": income * factor,
         "count": count,
         "adjusted": len(behind.adjustments),
+        "judged_out": behind.initiatives.order_by().filter(scope=Scope.OUT_OF_SCOPE).count(),
         "query": query.urlencode(),
     }

@@ -9,9 +9,16 @@ from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late
 from survey.differences import differences
-from survey.models import Adjustment, ReportedInitiative, Submission, SubmissionEvent, SubmissionVersion
+from survey.models import (
+    Adjustment,
+    PassedWarning,
+    ReportedInitiative,
+    Submission,
+    SubmissionEvent,
+    SubmissionVersion,
+)
 from survey.transitions import REVIEWERS
-from survey.views.submissions import area_rows
+from survey.views.handing_in import area_summary
 
 
 def get_submission(request, year: int, code: str) -> Submission:
@@ -81,7 +88,7 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     initiatives = (
         list(ReportedInitiative.objects.visible_to(request.user).filter(version=shown)) if shown else []
     )
-    areas, total = area_rows(initiatives)
+    areas, total = area_summary(initiatives, shown.nil_areas if shown else [])
     events = list(answer.events.select_related("by", "version"))
     steps = _steps(request.user, answer) if shown and shown == counts else set()
     context = {
@@ -91,6 +98,8 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "counts": counts,
         "shown": shown,
         "initiatives": initiatives,
+        "passed": shown
+        and PassedWarning.objects.filter(initiative__version=shown).select_related("initiative"),
         **_adjustments(request, shown, counts, initiatives),
         "areas": areas,
         "total": total,

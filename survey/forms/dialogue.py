@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from survey.forms.fields import no_cpr_number
 from survey.models import Initiative
 from survey.questionnaire import FIELD_NAMES
 
@@ -19,6 +20,7 @@ class MessageField(forms.CharField):
         super().__init__(
             label=label,
             max_length=5_000,
+            validators=[no_cpr_number],
             widget=forms.Textarea(attrs={"rows": 4}),
             error_messages={
                 "required": _("Skriv en besked."),

@@ -5,6 +5,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from survey.amounts import NotAnAmount, parse_share, parse_thousands
+from survey.checks import cpr_like_numbers
+
+
+def no_cpr_number(text: str) -> None:
+    """For what is kept for ever, or sent to others, as it was written: there is no taking it back."""
+    if cpr_like_numbers(text):
+        raise forms.ValidationError(
+            _("Der står noget, der ligner et CPR-nummer, og det må ikke stå her. Slet nummeret.")
+        )
 
 
 class ThousandsField(forms.CharField):

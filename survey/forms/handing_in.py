@@ -1,5 +1,6 @@
 """The approver's signature, the reasons for what still warns, and afterwards what it all took."""
 
+import re
 import uuid as uuids
 from collections.abc import Iterable
 
@@ -8,11 +9,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from survey.amounts import NotAnAmount, parse_thousands
-from survey.forms.fields import LinesField
+from survey.forms.fields import LinesField, no_cpr_number
 from survey.models import Feedback, Initiative
 from survey.models.feedback import MAX_MINUTES
 from survey.models.versions import ATTESTATION, NIL_STATEMENT
 
+A_REASON = re.compile(r"reason_[0-9a-f-]{36}_[a-z_]+")  # a field's name
 MOST_REASONS = 100  # fields on one page; the rest can be given when these are stored
 
 
@@ -38,17 +40,26 @@ class ReasonsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.groups: list[tuple[Initiative, list[forms.BoundField]]] = []  # as the page shows them
         self.rules: dict[str, tuple[uuids.UUID, str]] = {}  # field name -> (uuid, rule)
+        stored = {_name(uuid, w.rule): w.reason for uuid, said in warnings.items() for w in said}
         for initiative in initiatives:
             still_open = [warning for warning in warnings.get(initiative.uuid, ()) if warning.is_open]
             names = [self._add(initiative, warning) for warning in still_open[: self._room()]]
             if names:
                 self.groups.append((initiative, [self[name] for name in names]))
+        # Written for a warning that has got its reason, or is gone, since the page was opened.
+        self.too_late = [
+            text
+            for name, text in self.data.items()
+            if A_REASON.fullmatch(name)
+            and name not in self.rules
+            and text.replace("\r\n", "\n").strip() not in ("", stored.get(name))
+        ]
 
     def _room(self) -> int:
         return MOST_REASONS - len(self.fields)
 
     def _add(self, initiative, warning) -> str:
-        name = f"reason_{initiative.uuid}_{warning.rule}"
+        name = _name(initiative.uuid, warning.rule)
         # Named after its initiative: read out of its place, a label must say what it is about.
         label = _("Begrundelse: %(title)s, %(field)s") % {
             "title": initiative,
@@ -57,6 +68,7 @@ class ReasonsForm(forms.Form):
         self.fields[name] = LinesField(
             rows=2,
             max_length=2_000,
+            validators=[no_cpr_number],
             label=label,
             help_text=escape(warning.message),  # it may hold a title; the template takes help as HTML
             error_messages={
@@ -74,6 +86,10 @@ class ReasonsForm(forms.Form):
             if self.cleaned_data[name].strip():
                 found.setdefault(uuid, {})[rule] = self.cleaned_data[name]
         return found
+
+
+def _name(uuid: uuids.UUID, rule: str) -> str:
+    return f"reason_{uuid}_{rule}"
 
 
 class FeedbackForm(forms.ModelForm):
@@ -106,6 +122,7 @@ class FeedbackForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["comment"].widget.attrs.pop("maxlength", None)  # the same
+        self.fields["comment"].validators.append(no_cpr_number)
 
     def clean_minutes(self) -> int | None:
         try:

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from survey.catalogue import SOFT_IDS
-from survey.forms.fields import LinesField, ShareField, ThousandsField
+from survey.forms.fields import LinesField, ShareField, ThousandsField, no_cpr_number
 from survey.models import (
     AmountBasis,
     FundingSource,
@@ -133,6 +133,7 @@ class InitiativeForm(forms.ModelForm):
             self.fields[name] = LinesField(
                 rows=2,
                 max_length=MAX_REASON,
+                validators=[no_cpr_number],
                 label=_("Begrundelse"),
                 error_messages={
                     "max_length": _("Begrundelsen må højst være 2.000 tegn. Den er nu %(show_value)d.")

@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from municipalities.models import User
-from survey.history.entries import AreaStep, Entry, InitiativeEvent
+from survey.history.entries import AreaStep, Entry, InitiativeEvent, ReasonStep
 from survey.history.steps import Group
-from survey.history.wording import changed, of_adjustment, of_area, of_event, of_message
+from survey.history.wording import changed, of_adjustment, of_area, of_event, of_message, of_reason
 from survey.models import Adjustment, Initiative, Message, Submission, SubmissionEvent
 from survey.models.initiatives import STORED_FIELDS
 
@@ -69,7 +69,7 @@ def lines(submission: Submission, entries: Iterable[Entry]) -> list[Line]:
     happened = [entry.what for entry in entries]
     rows = _rows([what for what in happened if isinstance(what, Group)])
     uuids = {row.uuid for row in rows.values()} | {
-        what.uuid for what in happened if isinstance(what, Message) and what.uuid
+        what.uuid for what in happened if isinstance(what, Message | ReasonStep) and what.uuid
     }
     there = submission.initiatives.filter(uuid__in=uuids).values_list("uuid", "title")
     background = Background(
@@ -100,6 +100,8 @@ def _users(happened) -> set[int]:
     for what in happened:
         if isinstance(what, Group):
             users.add(what.first.user)
+        elif isinstance(what, ReasonStep):
+            users.add(what.user)
         elif isinstance(what, AreaStep):
             users |= {what.user, what.before["assignee_id"], what.after["assignee_id"]}
     return {user for user in users if user}
@@ -115,6 +117,11 @@ def _line(entry: Entry, background: Background) -> Line:
     elif isinstance(what, AreaStep):
         line.who = background.who(what.user)
         line.text = of_area(what, background.who(what.after["assignee_id"]))
+    elif isinstance(what, ReasonStep):
+        line.who = background.who(what.user)
+        line.text = of_reason(what, background.titles.get(what.uuid, ""))
+        line.url, line.link = background.url_of(what.uuid), _("Se indsatsen")
+        line.texts = [(_("Begrundelse"), what.before, what.after)]
     elif isinstance(what, Message):
         line.who = _of_ministry(what.by) if what.from_ministry else what.by.name
         line.text = of_message(what, background.title_of(what))

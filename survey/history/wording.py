@@ -5,7 +5,7 @@ from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from survey.history.entries import AreaStep
+from survey.history.entries import AreaStep, ReasonStep
 from survey.models import Adjustment, Initiative, Message, ServiceArea, SubmissionEvent
 from survey.models.initiatives import SUPPLEMENTARY_FIELDS
 from survey.questionnaire import FIELD_NAMES
@@ -62,6 +62,16 @@ def of_area(step: AreaStep, assignee: str) -> str:
         )
         told.append((stated if now["nil_at"] else taken_back) % area)
     return _listed(told) + "." if told else ""
+
+
+def of_reason(step: ReasonStep, title: str) -> str:
+    """That a reason was written, or deleted; the texts stand by themselves. "" when it is as before."""
+    about = {"title": title or _("en indsats")}
+    if step.before == step.after:
+        return ""
+    if not step.after:
+        return _("slettede en begrundelse for en advarsel om ”%(title)s”.") % about
+    return _("skrev en begrundelse for en advarsel om ”%(title)s”.") % about
 
 
 def of_event(event: SubmissionEvent) -> str:

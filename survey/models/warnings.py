@@ -1,6 +1,8 @@
 """The municipality's reasons for what the soft rules point at (survey/checks.py)."""
 
+import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,13 @@ from survey.models.submissions import Submission
 from survey.models.versions import ReportedInitiative
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["found", "by", "at"],  # an event has who and when of its own
+    meta={"indexes": [models.Index(fields=["submission", "pgh_id"], name="history_of_reasons")]},
+)
 class WarningReason(models.Model):
     """Why a warning is passed. Kept by the initiative's uuid through edits, imports and versions."""
 
@@ -16,6 +25,8 @@ class WarningReason(models.Model):
     uuid = models.UUIDField()  # the initiative's
     rule = models.CharField(max_length=40)
     reason = models.TextField(_("begrundelse"), max_length=2_000)
+    # Digests of what was found when it was written, by the rules that look for a person's data.
+    found = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now=True)
 

@@ -11,7 +11,7 @@ from survey.conflicts import differing
 from survey.entering import Conflict, save_initiative
 from survey.models import Initiative, Submission
 from survey.transitions import Refused
-from survey.views.initiative_page import Remark, warnings_at
+from survey.views.initiative_page import Remark, area_problems, missing_fields, warnings_at
 from survey.views.initiatives import posted_form, who_saved
 from survey.views.submissions import get_submission
 
@@ -67,8 +67,15 @@ def _saved(request, code, year, form, revision):
         .first()
     )
     found = warnings_at(stored.submission, stored) if stored else []
-    remarks = [Remark(warning, warning.reason) for warning in found]
+    remarks = [Remark(warning, warning.reason or warning.outdated) for warning in found]
     context = {"errors": _errors(form), "remarks": remarks, "revision": revision, "at": timezone.now()}
+    if stored:
+        context |= {
+            "initiative": stored,
+            "missing": missing_fields(form, stored),
+            "problems": area_problems(stored.submission, stored),
+            "home": reverse("survey:submission", args=[code, year]),
+        }
     response = _answer(request, "saved", **context)
     if revision == 1:  # its address is its own from now on
         address = reverse("survey:initiative", args=[code, year, form.instance.uuid])

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 
 from survey import scope
-from survey.checking import Warning, warnings_of
+from survey.catalogue import Rule
+from survey.checking import Warning, problems_of, warnings_of
 from survey.dialogue import Thread, messages_by_field
 from survey.forms.initiative import LEGAL_BASES, REASON, InitiativeForm
 from survey.models import Initiative, ReportedInitiative, SubmissionVersion
@@ -32,7 +33,8 @@ class Row:
 
     field: BoundField
     basis: BoundField | None = None
-    earlier: str = ""  # "2019: 1.250": what was reported last time
+    earlier: tuple[int, str] | None = None  # (2019, "1.250"): what was reported last time
+    problems: list[Rule] = dataclasses.field(default_factory=list)  # they keep from handing in
     remarks: list[Remark] = dataclasses.field(default_factory=list)
     threads: list[Thread] = dataclasses.field(default_factory=list)
 
@@ -49,10 +51,12 @@ def initiative_page(request, initiative: Initiative, form: InitiativeForm, statu
         if name in rows:
             rows[name].threads = about
     for name, basis in BASIS_OF.items():
-        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name, "")
+        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name)
+    rows["service_area"].problems = area_problems(submission, said)
     for warning in warnings:
         name = f"{REASON}{warning.rule}"
-        remark = Remark(warning, form.data.get(name, warning.reason), [*form.errors.get(name, [])])
+        reason = form.data.get(name, warning.reason or warning.outdated)
+        remark = Remark(warning, reason, [*form.errors.get(name, [])])
         rows[warning.field].remarks.append(remark)
     shown = {f"{REASON}{warning.rule}" for warning in warnings}
     context = {
@@ -60,6 +64,8 @@ def initiative_page(request, initiative: Initiative, form: InitiativeForm, statu
         "initiative": initiative,
         "submission": submission,
         "home": submission.get_absolute_url(),
+        # Not beside what was posted and refused: the errors are listed there.
+        "missing": [] if form.is_bound or not initiative.revision else missing_fields(form, initiative),
         "rows": [rows[name] for name in FIELD_NAMES],
         "scope_row": rows["scope_reason"],
         "scope_open": form["scope"].value() or form["scope_reason"].value(),
@@ -80,8 +86,22 @@ def warnings_at(submission, initiative) -> list[Warning]:
     return warnings_of(submission, [initiative]).get(initiative.uuid, [])
 
 
-def _earlier(initiative: Initiative) -> dict[str, str]:
-    """By amount: "2019: 1.250" of the latest earlier round in which the municipality reported it."""
+def area_problems(submission, initiative) -> list[Rule]:
+    """That its area is stated to be empty: it may be saved so, but not handed in."""
+    if not initiative.service_area:
+        return []
+    year, nil_areas = submission.round.accounts_year, submission.nil_areas()
+    found = problems_of([initiative], accounts_year=year, nil_areas=nil_areas)
+    return [rule for rule in found.get(initiative.uuid, []) if rule.id == "area_stated_empty"]
+
+
+def missing_fields(form: InitiativeForm, initiative: Initiative) -> list[BoundField]:
+    """The form's fields that must be answered before handing in."""
+    return [form[name] for name in initiative.missing()]
+
+
+def _earlier(initiative: Initiative) -> dict[str, tuple[int, str]]:
+    """By amount: (2019, "1.250") of the latest earlier round in which the municipality reported it."""
     submission = initiative.submission
     versions = SubmissionVersion.objects.filter(submission__municipality=submission.municipality_id)
     year = "version__submission__round__accounts_year"
@@ -94,6 +114,4 @@ def _earlier(initiative: Initiative) -> dict[str, str]:
     )
     if not reported:
         return {}
-    return {
-        name: f"{reported[year]}: {number_format(reported[name], force_grouping=True)}" for name in BASIS_OF
-    }
+    return {name: (reported[year], number_format(reported[name], force_grouping=True)) for name in BASIS_OF}

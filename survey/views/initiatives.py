@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from survey.access import post_only, typed_before_login
 from survey.conflicts import chosen, differing
@@ -14,7 +15,7 @@ from survey.forms.initiative import InitiativeForm
 from survey.models import Initiative, Submission
 from survey.transitions import Refused, database_now
 from survey.views.initiative_page import initiative_page
-from survey.views.submissions import get_submission, missing_labels
+from survey.views.submissions import get_submission
 
 
 def new_initiative(request, code, year):
@@ -85,9 +86,11 @@ def _save(request, code, year, uuid):
         return _conflict(request, code, year, form, conflict.current)
     except Submission.DoesNotExist:
         return _refused(request, code, year, form, status=409)  # 404 or 403
-    missing = missing_labels(form.instance)
-    if missing:
-        messages.warning(request, _("Gemt. Indsatsen mangler endnu: %s.") % ", ".join(missing))
+    if missing := len(form.instance.missing()):
+        text = ngettext(
+            "Gemt. Indsatsen mangler endnu %d felt.", "Gemt. Indsatsen mangler endnu %d felter.", missing
+        )
+        messages.warning(request, text % missing)
     else:
         messages.success(request, _("Gemt. Indsatsen er udfyldt."))
     return _after(request, code, year, uuid)

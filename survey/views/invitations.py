@@ -18,7 +18,10 @@ from survey.models import ServiceArea
 
 
 def secret_address(view):
-    """The address is a secret: no other site, search engine, cache or log gets to know it."""
+    """The address is a secret: no other site, search engine or cache gets to know it.
+
+    The log leaves it out by itself (settings.LOGGING).
+    """
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -26,7 +29,6 @@ def secret_address(view):
         # Not no-referrer: a browser then posts the form with "Origin: null", which Django refuses.
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response._has_been_logged = True  # or Django writes the address of a refusal into the log
         return response
 
     return never_cache(guarded)

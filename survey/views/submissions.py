@@ -1,13 +1,11 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from survey.areas import area_table
 from survey.checking import warnings_of
 from survey.dialogue import comments, unread
-from survey.models import Adjustment, ServiceArea, Submission, SubmissionEvent, SubmissionVersion
-from survey.totals import sums_by_area
+from survey.models import Adjustment, Submission, SubmissionEvent, SubmissionVersion
 from survey.transitions import database_now
 
 

@@ -4,6 +4,7 @@ import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from survey.workbook import writing
 from survey.workbook.columns import stamp_of
 from survey.workbook.comparing import compare, in_file
 from survey.workbook.importing import AlreadyImported, Stale, import_contents
-from survey.workbook.reading import read
+from survey.workbook.reading import MAX_ERRORS, read
 from survey.workbook.table import BadFile
 
 SHOWN = 200  # of each kind on a page; a municipality has some ten initiatives
@@ -41,13 +42,16 @@ def workbook(request, code, year):
     errors = compare(form.contents, submission).errors
     if errors:
         return _page(request, submission, WorkbookForm(stamp=form.stamp), status=422, errors=errors)
-    upload = Upload.objects.create(
-        submission=submission,
-        uploaded_by=request.user,
-        name=form.cleaned_data["file"].name[:255],
-        content=form.data_read,
-    )
+    upload = _keep(request.user, submission, form)
     return redirect("survey:workbook_preview", code, year, upload.pk)
+
+
+@transaction.atomic
+def _keep(user, submission, form):
+    """In place of the user's former one, so that uploads do not fill the database."""
+    Upload.objects.filter(submission=submission, uploaded_by=user).delete()
+    name = form.cleaned_data["file"].name[:255]
+    return Upload.objects.create(submission=submission, uploaded_by=user, name=name, content=form.data_read)
 
 
 def _page(request, submission, form, status=200, errors=()):
@@ -56,10 +60,16 @@ def _page(request, submission, form, status=200, errors=()):
         "submission": submission,
         "form": form if is_open and submission.may_edit(request.user) else None,
         "closed": "" if is_open else why_closed(submission),
+    } | _errors(errors)
+    return render(request, "survey/workbook.html", context, status=status)
+
+
+def _errors(errors) -> dict:
+    return {
         "errors": errors[:SHOWN],
         "error_count": len(errors),
+        "most_errors": MAX_ERRORS if len(errors) >= MAX_ERRORS else None,
     }
-    return render(request, "survey/workbook.html", context, status=status)
 
 
 def download_workbook(request, code, year):
@@ -138,7 +148,7 @@ def _done(plan) -> str:
 
 
 def _gone() -> str:
-    return _("Filen venter ikke længere: den er indlæst, eller den er over et døgn gammel.")
+    return _("Filen venter ikke længere: den er indlæst, afløst af en ny eller over et døgn gammel.")
 
 
 def _waiting(request, code, year, upload_id) -> tuple:
@@ -171,7 +181,5 @@ def _preview(request, submission, upload, plan, form=None, status=200):
         "kept": plan.kept[:SHOWN],
         "others": plan.others[:SHOWN],
         "twins": plan.twins[:SHOWN],
-        "errors": plan.errors[:SHOWN],
-        "error_count": len(plan.errors),
-    }
+    } | _errors(plan.errors)
     return render(request, "survey/workbook_preview.html", context, status=status)

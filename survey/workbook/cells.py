@@ -159,7 +159,13 @@ def _odd(column: Column, cell: Odd) -> str:
         return _("Cellen viser en regnefejl, fx #REF!. Skriv svaret i stedet, eller ryd cellen.")
     if cell.code == "boolean":
         return _("Cellen er SAND eller FALSK. Skriv svaret i stedet, eller ryd cellen.")
-    what = _("en dato") if cell.code == "date" else _("en procent")
+    if cell.code == "scaled" and column.kind == "amount":
+        return _(
+            "Cellen viser tusinder, men indeholder kroner. "
+            "Vælg talformatet Standard, og skriv beløbet i hele 1.000 kr., fx 1.250."
+        )
+    named = {"date": _("en dato"), "percent": _("en procent"), "scaled": _("et tal, der vises i tusinder")}
+    what = named[cell.code]
     if column.kind == "amount":
         return _("Cellen er %s. Formatér den som et tal, og skriv beløbet i hele 1.000 kr., fx 1.250.") % what
     if column.kind == "share":

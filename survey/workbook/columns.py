@@ -27,7 +27,7 @@ from survey.questionnaire import BY_NAME
 
 TEMPLATE = 1  # a new number refuses the files of the one before
 ID = "id"
-STAMP = re.compile(r"Id \(lad stå\): skabelon (\d+), regnskab (\d{4}), kommune (\d{3})")
+STAMP = re.compile(r"Id \(lad stå\): skabelon (\d{1,6}), regnskab (\d{4}), kommune (\d{3})")
 
 # name -> (kind, width in characters, choices); an amount's basis stands beside it.
 KINDS: dict[str, tuple] = {

@@ -17,6 +17,7 @@ from survey.models.initiatives import STORED_FIELDS
 from survey.workbook.cells import digest
 from survey.workbook.layout import CellError
 from survey.workbook.reading import Contents, FileRow
+from survey.workbook.table import MAX_ROWS
 
 
 @dataclass
@@ -94,7 +95,20 @@ def compare(contents: Contents, submission: Submission) -> Plan:
         else:
             plan.others.append(initiative)
     _find_again(plan)
+    _check_count(plan, len(stored))
     return plan
+
+
+def _check_count(plan: Plan, stored: int) -> None:
+    """More could not be downloaded and uploaded again. Of a conflict the user may choose what adds one."""
+    added = len(plan.new) + sum(change.stored is None for change in plan.changed)
+    count = stored + added - sum(not removal.is_conflict for removal in plan.removed)
+    if added and count > MAX_ROWS:
+        text = _(
+            "Besvarelsen kan højst have 5.000 indsatser og ville få %d. "
+            "Slet rækker i filen, eller slet indsatser i besvarelsen."
+        )
+        plan.errors.append(CellError(_("Hele filen"), text % count))
 
 
 def _find_again(plan: Plan) -> None:

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from survey.workbook.table import MAX_ROWS, BadFile, Cell, Row, Sheet
+from survey.workbook.table import MAX_CELLS, MAX_ROWS, BadFile, Cell, Row, Sheet
 
 INERT = "=+-@\t\r'"
 MAX_CELL = 200_000  # characters; longer than any text that gets a message of its own
@@ -17,6 +17,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read(data: bytes) -> Sheet:
     """The rows of a CSV file. Raises BadFile."""
+    if data.count(b";") > MAX_CELLS:
+        raise BadFile("too_many_cells")
     reader = csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=";")
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []

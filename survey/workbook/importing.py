@@ -43,8 +43,9 @@ def import_contents(*, upload: Upload, contents: Contents, by, seen: str, keep: 
         plan.removed = [removal for removal in plan.removed if removal.stored.uuid not in keep]
         _insert([*plan.new, *(c.row for c in plan.changed if c.stored is None)], submission, by)
         _update(plan, by)
-        gone = [removal.stored.pk for removal in plan.removed]
-        submission.initiatives.filter(pk__in=gone).delete()
+        gone = [removal.stored.uuid for removal in plan.removed]
+        submission.initiatives.filter(uuid__in=gone).delete()
+        submission.warning_reasons.filter(uuid__in=gone).delete()
         return plan
 
 

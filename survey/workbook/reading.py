@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from survey.workbook.layout import CellError, Layout, find_layout
 from survey.workbook.table import MAX_ROWS, BadFile, Row, Sheet, column_number
 
 ZIP = b"PK\x03\x04"
+MAX_ERRORS = 1_000  # more are not looked for: nobody mends them one by one
 OTHER_FILES = (b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf")
 
 
@@ -30,7 +32,10 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Contents:
-    """`downloaded` is {uuid: digest} of what the download gave, None where the file does not tell."""
+    """`downloaded` is {uuid: digest} of what the download gave, None where the file does not tell.
+
+    With MAX_ERRORS errors the rows after them are not there.
+    """
 
     layout: Layout
     rows: list[FileRow]
@@ -46,9 +51,11 @@ def read(data: bytes, stamp: Stamp) -> Contents:
     rows = [row for row in sheet.rows if row[0] > layout.heading]
     if len(rows) > MAX_ROWS:
         raise BadFile("too_many_rows")
-    errors = list(_shape(sheet, rows, layout))
+    errors = list(islice(_shape(sheet, rows, layout), MAX_ERRORS))
     found = []
     for row in rows:
+        if len(errors) >= MAX_ERRORS:
+            break
         filled = _row(row, layout, errors)
         if filled:
             found.append(filled)
@@ -98,6 +105,8 @@ def _row(row: Row, layout: Layout, errors: list[CellError]) -> FileRow | None:
                 raise BadCell(_("Cellen står uden for skemaet. Flyt indholdet, eller slet det."))
         except BadCell as error:
             errors.append(layout.error(number, place, str(error)))
+            if len(errors) >= MAX_ERRORS:
+                break
     if uuid and not answered:
         text = _("Rækken er tom, men har et id. Slet hele rækken, hvis indsatsen skal fjernes.")
         errors.append(layout.error(number, layout.id_column, text))

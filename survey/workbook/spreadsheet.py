@@ -5,6 +5,7 @@ of numbers, and takes memory for every cell up to the outermost one. Guarding ha
 begins a tag, so that regular expressions may read them, at the speed of C.
 """
 
+import math
 import posixpath
 import re
 from collections.abc import Iterable
@@ -13,15 +14,15 @@ from itertools import islice
 from xml.etree import ElementTree
 
 from survey.workbook.guarding import Package
-from survey.workbook.table import MAX_ROWS, BadFile, Cell, Odd, Row, Sheet, column_number
+from survey.workbook.table import MAX_CELLS, MAX_ROWS, BadFile, Cell, Odd, Row, Sheet, column_number
 
 SHEET, GUIDE, LISTS, DOWNLOAD = "Indsatser", "Vejledning", "Lister", "Skabelon"  # the template's sheets
-MAX_CELLS = 1_000_000  # also empty ones
+MAX_STRINGS = 150_000
 MAX_ELEMENTS = 100_000  # of the small parts: names, formats, relations
 MAX_COLUMNS = 200
 MAX_MERGED = 100  # more are not told one by one
 
-# Bounded, and never of what closes itself: no text makes them take longer than its length.
+# Bounded, or up to an end tag that is known to come (_to_last): no text takes longer than its length.
 CELL = re.compile(
     rb'<c r="([A-Z]{1,3})[0-9]{1,7}"([^>]{0,100}(?<!/))>(?:<v>([^<]*)</v></c>|(.*?)</c>)', re.DOTALL
 )
@@ -34,7 +35,8 @@ STRING = re.compile(
     rb"<si>(?:<t>|<t xml:space=.preserve.>)([^<]*)</t></si>|<si(?:/>| [^>]*/>|(?: [^>]*)?>(.*?)</si>)",
     re.DOTALL,
 )
-PHONETIC = re.compile(rb"<rPh\b[^>]*(?<!/)>.*?</rPh>", re.DOTALL)
+PHONETIC = re.compile(rb"<rPh(?:\s[^>]*(?<!/))?>.*?</rPh>", re.DOTALL)
+NUMBER = re.compile(rb"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?")
 COLUMN = re.compile(rb"<col\b([^>]{0,500})>")
 MERGED = re.compile(rb'<mergeCell\b[^>]{0,100}?\bref="([A-Z0-9:]{1,30})"')
 ENTITY = re.compile(r"&(#x?)?(\w+);")
@@ -43,7 +45,8 @@ NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # ECMA-376, 18.8.30
 PERCENT_FORMATS = {9, 10}
-NOT_PATTERN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+NOT_PATTERN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General|Standard', re.IGNORECASE)
+SCALED = re.compile("[0#?],+(?![0#?,])")  # each comma after the last digit shows a thousandth of the number
 
 
 def read(package: Package) -> Sheet:
@@ -104,7 +107,7 @@ class _Book:
     def rows(self, xml: bytes) -> tuple[list[Row], set[int]]:
         """The rows that hold something, and which of them are hidden. Raises BadFile."""
         if max(xml.count(b"<c"), xml.count(b"<row")) > MAX_CELLS:
-            raise BadFile("too_many_rows")
+            raise BadFile("too_many_cells")
         found: list[Row] = []
         hidden: set[int] = set()
         matched = 0
@@ -130,12 +133,14 @@ class _Book:
     def _cells(self, xml: bytes) -> tuple[int, dict[int, Cell]]:
         """How many cells of a row there were, and those that hold something."""
         forms, strings, cells = self._forms, self._strings, {}
-        found = CELL.findall(xml)
+        found = CELL.findall(_to_last(b"</c>", xml))
         try:
             for column, attributes, value, other in found:
                 form = forms.get(attributes) or self._form(attributes)
-                if value and form == "shared":
+                if form == "shared" and value.isdigit():
                     cell: Cell = strings[int(value)]
+                elif form == "n" and value.isdigit():
+                    cell = int(value)
                 else:
                     cell = self._cell(form, value, other)
                 if cell != "":
@@ -156,12 +161,9 @@ class _Book:
         if not value:
             return ""
         if form in ("n", "percent"):
-            number = float(value)
-            if form == "percent":
-                return Odd(form, round(100 * number, 6))
-            return int(number) if number.is_integer() else number
+            return _number(value, form)
         if form == "shared":
-            return self._strings[int(value)]
+            return self._strings[int(value) if value.isdigit() else len(self._strings)]
         return _decoded(value) if form == "str" else Odd(form)
 
     def _form(self, attributes: bytes) -> str:
@@ -179,21 +181,39 @@ class _Book:
         return form
 
 
+def _number(value: bytes, form: str) -> Cell:
+    """Raises ValueError for what float() knows and no workbook does, and for what is too large for it."""
+    number = float(value) * (100 if form == "percent" else 1) if NUMBER.fullmatch(value) else math.nan
+    if not math.isfinite(number):
+        raise ValueError
+    if form == "percent":
+        return Odd(form, round(number, 6))
+    return int(number) if number.is_integer() else number
+
+
+def _to_last(end: bytes, xml: bytes) -> bytes:
+    """Up to that end tag's last place: what is searched for it from anywhere in this finds it."""
+    return xml[: xml.rfind(end) + len(end)] if end in xml else b""
+
+
 @cache
 def _place(column: bytes) -> int:
     return column_number(column.decode())
 
 
 def _strings(xml: bytes) -> list[str]:
-    if xml.count(b"<si") > MAX_CELLS:
-        raise BadFile("too_many_rows")
-    return [_decoded(plain) if plain else _text(rich) for plain, rich in STRING.findall(xml)]
+    if xml.count(b"<si") > MAX_STRINGS:
+        raise BadFile("too_many_cells")
+    before = _to_last(b"</si>", xml)
+    found = [_decoded(plain) if plain else _text(rich) for plain, rich in STRING.findall(before)]
+    return found + [""] * xml.count(b"<si", len(before))
 
 
 def _text(xml: bytes) -> str:
     """All runs of a rich text, without the readings of Japanese signs."""
     if b"<rPh" in xml:
-        xml = PHONETIC.sub(b"", xml)
+        before = _to_last(b"</rPh>", xml)
+        xml = PHONETIC.sub(b"", before) + xml[len(before) :]
     return _decoded(b"".join(TEXT.findall(xml)))
 
 
@@ -216,22 +236,28 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _formats(xml: bytes) -> list[str]:
-    """By a number's style: date, percent, or n for any other."""
-    own = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in _elements(xml, "numFmt")}
+    """By a number's style: date, percent, scaled (shown in thousands), or n for any other."""
     styles: Iterable[ElementTree.Element] = next(iter(_elements(xml, "cellXfs")), [])
-    return [_format(int(style.get("numFmtId", 0)), own) for style in styles]
+    try:
+        own = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in _elements(xml, "numFmt")}
+        return [_format(int(style.get("numFmtId", 0)), own) for style in styles]
+    except ValueError as error:
+        raise BadFile("unreadable") from error
 
 
 def _format(number: int, own: dict[int, str]) -> str:
     pattern = NOT_PATTERN.sub("", own.get(number, ""))
     if number in DATE_FORMATS or re.search("[ymdhs]", pattern, re.IGNORECASE):
         return "date"
+    if SCALED.search(pattern):
+        return "scaled"
     return "percent" if number in PERCENT_FORMATS or "%" in pattern else "n"
 
 
 def _hidden_columns(xml: bytes) -> set[int]:
     found: set[int] = set()
-    for attributes in islice(COLUMN.findall(xml), MAX_COLUMNS):
+    for column in islice(COLUMN.finditer(xml), MAX_COLUMNS):
+        attributes = column[1]
         first, last = (re.search(rb'\b%s="(\d{1,5})"' % end, attributes) for end in (b"min", b"max"))
         if first and last and _is_hidden(attributes):
             found |= set(range(int(first[1]) - 1, min(int(last[1]), MAX_COLUMNS)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 5_000
+MAX_CELLS = 250_000  # also empty ones: some fifty columns in every row
 
 
 class BadFile(Exception):
@@ -16,7 +17,7 @@ class BadFile(Exception):
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that is neither text nor a number: formula, date, percent, boolean, error.
+    """A cell that is neither text nor a plain number: formula, date, percent, scaled, boolean, error.
 
     `value` is what a percent cell stands for in percent; nothing for the others.
     """

@@ -37,6 +37,10 @@ def _unsafe() -> dict[str, str]:
             "Hent skabelonen igen, og sæt indsatserne ind i den."
         ),
         "too_many_rows": _("Filen har over 5.000 rækker. Slet dem, der ikke er indsatser."),
+        "too_many_cells": _(
+            "Filen har over 250.000 celler. Slet de rækker og kolonner, der ikke hører til skemaet, "
+            "også de tomme."
+        ),
         "dtd": _("Filen indeholder XML-entiteter, som ikke er tilladt. Åbn den i Excel, og gem den igen."),
         "external_links": _(
             "Filen har kæder til andre filer. Fjern dem i Excel (Data, Rediger kæder), og gem igen."

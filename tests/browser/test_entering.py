@@ -121,6 +121,70 @@ def test_the_field_that_is_written_in_stays_in_place_and_in_sight(visitor, world
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 550), (640, 500), (320, 568)])
+def test_in_a_low_window_what_is_said_of_the_saving_stays_in_sight(visitor, world, odense, width, height):
+    initiative = build_initiative(odense, world[0].anna, gross_expenditure=None)
+    page = visitor(width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    log_in(page, world[0].anna)
+    page.goto(initiative.get_absolute_url())
+    title(page).fill("Kort vindue")
+    saved(page)
+    expect(status(page)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Gem og luk")).not_to_be_in_viewport()
+    page.get_by_label("2. Bruttoudgifter").fill("x")
+    expect(status(page)).to_contain_text("Ikke gemt: 2. Bruttoudgifter")
+    expect(status(page)).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+    for key in ["Tab"] * 30 + ["Shift+Tab"] * 30:  # nothing that has the focus is under it
+        page.keyboard.press(key)
+        hidden = page.evaluate(
+            """() => { const bar = document.getElementById("save-status"), box = document.activeElement;
+            return !bar.contains(box) && document.querySelector("form#initiative").contains(box)
+                && !document.getElementById("save-buttons").contains(box)
+                && box.getBoundingClientRect().bottom > bar.getBoundingClientRect().top
+                && box.getBoundingClientRect().height < 100 }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")
+    cut(page)
+    page.get_by_label("2. Bruttoudgifter").fill("1")
+    expect(status(page)).to_contain_text("Ikke gemt. Vi prøver igen.")
+    expect(status(page)).to_be_in_viewport(ratio=1)
+    Initiative.objects.update(title="En andens", revision=9)
+    join(page)
+    expect(status(page)).to_contain_text("Vælg, hvad der skal gælde")
+    expect(status(page)).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+
+
+def test_a_new_initiative_gets_its_name_what_it_lacks_and_its_deletion_once_stored(anna, world, odense):
+    odense.areas.create(service_area="social", nil_at=odense.round.opens_at, nil_by=world[0].carl)
+    anna.goto(NEW)
+    heading, lacks = anna.get_by_role("heading", level=1), anna.locator("#missing")
+    delete = anna.get_by_role("group").filter(has_text="Slet indsatsen")
+    expect(heading).to_have_text("Ny indsats")
+    expect(delete).to_be_hidden()
+    title(anna).fill("Sprogcafé $& <b>")
+    saved(anna)
+    expect(heading).to_have_text("Sprogcafé $& <b>")
+    expect(anna).to_have_title("Sprogcafé $& <b> - Indsatskort")
+    expect(delete).to_be_visible()
+    lacks.get_by_text("Indsatsen mangler endnu 11 felter").click()
+    anna.get_by_label("Område").focus()
+    anna.get_by_label("Område").select_option(label="Socialområdet")
+    expect(anna.locator("#warnings_service_area")).to_contain_text("Området er erklæret uden indsatser.")
+    assert violations(anna) == []
+    expect(lacks.get_by_text("Indsatsen mangler endnu 10 felter")).to_be_visible()
+    lacks.get_by_role("link", name="7. Sekundær målgruppe").click()  # still open
+    expect(anna.get_by_label("Mænd")).to_be_focused()
+    anna.get_by_label("Område").select_option(label="Den generelle integrationsindsats")
+    expect(anna.locator("#warnings_service_area")).to_be_empty()
+    anna.get_by_text("Slet indsatsen").first.click()
+    anna.get_by_role("button", name="Slet indsatsen").click()
+    expect(anna.get_by_text("Indsatsen ”Sprogcafé $& <b>” er slettet.")).to_be_visible()
+    assert not Initiative.objects.exists()
+
+
 def test_pressing_save_while_the_page_saves_is_no_conflict_with_oneself(anna):
     anna.goto(NEW)
     waiting = []
@@ -246,7 +310,7 @@ def test_an_expired_login_is_renewed_in_another_tab_and_the_text_is_saved(anna, 
     title(anna).fill("Efter")
     expect(status(anna)).to_contain_text("Dit login er udløbet")
     assert violations(anna) == []
-    expect(anna.get_by_role("heading", level=1)).to_have_text("Ny indsats")
+    expect(anna.get_by_role("heading", level=1)).to_have_text("Før")
     anna.get_by_role("button", name="Gem og luk").click()  # the text stays on the screen
     anna.wait_for_timeout(500)
     expect(title(anna)).to_have_value("Efter")
@@ -402,3 +466,54 @@ def test_by_keyboard_alone_a_conflict_is_met_and_settled(anna, world, odense):
     anna.keyboard.press("Enter")
     saved(anna)
     expect(content(anna)).to_have_value("En andens")
+
+
+def answering(page: Page, accept: bool) -> list[str]:
+    """The questions that the page asks, each answered so."""
+    asked: list[str] = []
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        dialog.accept() if accept else dialog.dismiss()
+
+    page.once("dialog", answer)
+    return asked
+
+
+def test_who_leaves_with_text_that_cannot_be_saved_is_asked_once_and_may_go(anna):
+    anna.goto(NEW)
+    cut(anna)
+    title(anna).fill("Ikke nået frem")
+    expect(status(anna)).to_contain_text("Ikke gemt. Vi prøver igen.")
+    log_out = anna.get_by_role("button", name="Log ud")
+    asked = answering(anna, accept=False)
+    log_out.click()
+    log_out.click()  # pressed twice
+    anna.wait_for_timeout(1000)
+    assert len(asked) == 1 and "går tabt" in asked[0]
+    expect(title(anna)).to_have_value("Ikke nået frem")
+    assert anna.evaluate(KEPT) == 1
+    asked = answering(anna, accept=True)
+    anna.locator("footer").get_by_role("button", name="English").click()
+    expect(anna.locator("html")).to_have_attribute("lang", "en")
+    assert len(asked) == 1 and "ligger i denne browser" in asked[0] and anna.evaluate(KEPT) == 1
+    expect(anna.locator("#kept")).to_contain_text("Ikke nået frem")
+    anna.locator("#id_title").fill("Heller ikke")
+    expect(status(anna)).not_to_be_empty()
+    asked = answering(anna, accept=True)
+    anna.locator('form[action$="/logout/"] button').click()
+    expect(anna.locator("[name=login]")).to_be_visible()
+    assert len(asked) == 1 and anna.evaluate(KEPT) == 0
+
+
+def test_a_text_that_is_refused_is_asked_about_by_a_logout_before_it_is_forgotten(anna, world, odense):
+    initiative = build_initiative(odense, world[0].anna)
+    anna.goto(initiative.get_absolute_url())
+    hand_in(odense, world[0].carl)
+    content(anna).fill("For sent")
+    expect(status(anna)).to_contain_text("Besvarelsen er indsendt og kan ikke ændres.")
+    asked = answering(anna, accept=False)
+    anna.get_by_role("button", name="Log ud").click()
+    anna.wait_for_timeout(500)
+    assert len(asked) == 1 and "går tabt" in asked[0] and anna.evaluate(KEPT) == 1
+    expect(content(anna)).to_have_value("For sent")

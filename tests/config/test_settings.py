@@ -13,6 +13,7 @@ COMPLETE = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "DATABASE_URL": "postgresql://user@localhost/name",
     "CELERY_BROKER_URL": "amqp://localhost",
+    "EMAIL_URL": "smtp://localhost",
 }
 
 
@@ -32,6 +33,7 @@ def load(changes: dict[str, str | None], tmp_path: Path) -> subprocess.Completed
         ({"DEBUG": "on"}, "unset DEBUG"),
         ({"DATABASE_URL": None}, "set DATABASE_URL too"),
         ({"CELERY_BROKER_URL": None}, "set CELERY_BROKER_URL too"),
+        ({"EMAIL_URL": None}, "set EMAIL_URL too"),
     ],
 )
 def test_a_real_installation_refuses_to_start(changes, message, tmp_path):

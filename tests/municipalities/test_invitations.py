@@ -1,6 +1,7 @@
 """Invitations from the approver's form to the colleague's first page, and what can go wrong between."""
 
 import hashlib
+import logging
 import re
 from datetime import timedelta
 from threading import Barrier
@@ -82,6 +83,8 @@ def test_a_colleague_is_invited_makes_an_account_and_has_the_area(carl, client, 
     assert (nina.name, nina.standing) == ("Nina Ny", "sagsbehandler, Odense Kommune")
     assert nina.check_password(NEW["password1"]) and client.get("/").url == "/kommune/461/2025/"
     assert SubmissionArea.objects.get().assignee == nina
+    history = text(carl.get("/kommune/461/2025/historik/"))
+    assert "Nina Ny" in history and "Systemet" not in history
     assert "nina@example.test" in text(carl.get(PAGE)) and not Invitation.objects.waiting().exists()
 
 
@@ -141,11 +144,37 @@ def test_a_wrong_link_is_explained(client, db, wrong):
     assert response.status_code == 404
 
 
-def test_the_log_does_not_hold_the_link(path, client, caplog):
-    assert client.post(path, NEW | {"name": ""}).status_code == 422
-    assert token(path) not in caplog.text
+def logged(caplog) -> str:
+    """As the log has it."""
+    (handler,) = (h for h in logging.getLogger().handlers if h.get_name() == "stderr")
+    return "\n".join(map(handler.format, caplog.records))
+
+
+@pytest.mark.parametrize("after", ["", ".", "x", "x/"])
+def test_the_log_does_not_hold_the_link(path, client, caplog, after):
+    strict = Client(enforce_csrf_checks=True)
+    assert client.post(path + after, NEW | {"name": ""}).status_code == (404 if after else 422)
+    assert strict.post(path + after).status_code == (404 if after else 403)
+    assert ": /invitation/..." in logged(caplog) and token(path) not in logged(caplog)
     client.get("/findes-ikke/")
-    assert "/findes-ikke/" in caplog.text
+    assert "/findes-ikke/" in logged(caplog)
+
+
+def test_nor_does_a_traceback_in_the_log(path, client, caplog, monkeypatch):
+    def fail(token):
+        raise RuntimeError(f"/invitation/{token}/")
+
+    monkeypatch.setattr(invitations, "find", fail)
+    client.raise_request_exception = False
+    assert client.get(path).status_code == 500
+    assert "RuntimeError" in logged(caplog) and token(path) not in logged(caplog)
+
+
+def test_nor_does_it_hold_a_link_to_a_new_password(cast, client, caplog):
+    client.post("/konto/password/reset/", {"email": cast.anna.email})
+    secret = re.search(r"/konto/password/reset/key/(\S+)/", OutgoingMail.objects.get().text)
+    assert Client(enforce_csrf_checks=True).post(secret[0]).status_code == 403
+    assert "/konto/password/reset/key/..." in logged(caplog) and secret[1] not in logged(caplog)
 
 
 def test_nothing_is_made_without_a_post(path, client):
@@ -247,7 +276,7 @@ def test_sending_again_makes_a_new_link_and_the_old_one_is_dead(carl, client, pa
     assert client.get(link()).status_code == 410 and not Invitation.objects.waiting().exists()
 
 
-@pytest.mark.parametrize("asked", ["", "x", "-1", "99999999999999999999999", "1\x00"])
+@pytest.mark.parametrize("asked", ["", "x", "-1", "99999999999999999999999", "9" * 5000, "1\x00"])
 def test_a_wrong_invitation_is_not_found(carl, asked):
     assert carl.post(PAGE + "send-igen/", {"invitation": asked}).status_code == 404
 
@@ -277,6 +306,9 @@ def test_in_the_demo_the_mail_says_so(cast, odense):
     invite(cast.carl, odense.municipality)
     mail = OutgoingMail.objects.get()
     assert mail.subject.startswith("DEMO - opdigtede tal: ") and mail.text.count("DEMO - opdigtede tal") == 1
+    nina = build_user("Nina", Role.APPROVER, odense.municipality)  # joined by invitation
+    invite(nina, odense.municipality, email="next@example.test")
+    assert OutgoingMail.objects.get(to="next@example.test").subject.startswith("DEMO - opdigtede tal: ")
 
 
 # What the database holds

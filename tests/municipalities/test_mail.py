@@ -297,6 +297,15 @@ def test_the_password_reset_goes_the_same_way(db, client, told, server, django_c
     assert User.objects.get().check_password("en helt ny adgangskode")
 
 
+def test_the_password_link_leads_here_whatever_host_was_asked(client, cast, settings):
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["*"], "https://indsatskort.test"
+    client.post(
+        reverse("account_reset_password"), {"email": cast.anna.email}, headers={"host": "evil.example"}
+    )
+    text = OutgoingMail.objects.get().text
+    assert "https://indsatskort.test/konto/password/reset/key/" in text and "evil" not in text
+
+
 def test_a_password_reset_does_not_tell_whether_there_is_such_a_user(client, cast, django_assert_num_queries):
     User.objects.filter(pk=cast.bo.pk).update(is_active=False)
     addresses = (cast.anna.email, "nobody@example.test", cast.bo.email)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from zipfile import ZipFile
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import override
 from docx import Document
 from docx.oxml.ns import qn
@@ -16,6 +18,7 @@ from reporting.notes import pdf as module
 from reporting.notes.content import council_note
 from reporting.notes.pdf import pdf
 from reporting.notes.word import docx
+from survey import adjusting
 from survey.models import Submission, SurveyRound
 from survey.transitions import database_now
 from tests.builders import build_initiative, hand_in
@@ -50,9 +53,10 @@ def test_the_note_says_what_was_handed_in_and_how_it_compares(note, handed_in):
     assert note.reported.caption == "Indsatser efter område, 1.000 kr. i 2025-priser"
     assert note.reported.rows[0] == ["Beskæftigelsesområdet", "1", "16.800", "0", "16.800"]
     assert note.reported.rows[-1] == ["I alt", "2", "21.000", "0", "21.000"]
-    assert note.peers.rows[-1] == ["I alt", "100", *["2", "4", "5"] * 3]
+    assert note.peers.rows[-1] == ["I alt", "100", *["2", "3", "4"] * 3]
     assert note.sentences[1] == (
-        "over den øvre kvartil (5 kr.) for kommuner i Region Syddanmark (6 andre har svaret)"
+        "over den øvre kvartil (4 kr.) for kommuner i Region Syddanmark (de 5 andre, der havde svaret "
+        f"{date_format(localtime(handed_in.version.submitted_at), 'DATE_FORMAT')})"
     )
     assert handed_in.version.receipt_number in note.receipt and handed_in.version.checksum in note.receipt
     assert note.mark == "" and "DEMO" not in str(note)
@@ -64,6 +68,24 @@ def test_a_nil_return_has_its_note_too(peers, cast):
     note = note_of(peers.odense)
     assert note.reported_intro == "Kommunen har underskrevet, at den ingen indsatser havde at indberette."
     assert note.reported.rows[-1] == ["I alt", "0", "0", "0", "0"] and pages(pdf(note)) == 1
+
+
+def test_the_note_tells_what_was_reported_from_what_counts_after_corrections(handed_in, cast):
+    adjusting.adjust(
+        initiative_id=handed_in.version.initiatives.get(title="Netværk").pk,
+        by=cast.mette,
+        seen=None,
+        reason="kroner",
+        explanation="Aftalt",
+        out_of_scope=True,
+    )
+    note = note_of(handed_in.odense)
+    assert note.reported_intro == (
+        "Kommunen har indberettet 2 indsatser. Tabellen viser den indsats, der tæller, og beløbene, som "
+        "de tæller efter ministeriets rettelser."
+    )
+    assert note.reported.rows[-1] == ["I alt", "1", "16.800", "0", "16.800"]
+    assert pages(pdf(note)) == 1
 
 
 def test_the_pdf_is_one_accessible_page(note):
@@ -113,7 +135,7 @@ def test_the_word_document_is_made_for_being_read_aloud(note):
     assert heads == [[True] + [False] * 7, [True, True] + [False] * 7]
     (picture,) = document.inline_shapes
     assert picture._inline.docPr.get("descr") == note.chart_alt
-    assert "5 kr." in note.chart_alt
+    assert "4 kr." in note.chart_alt
     languages = {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"da-DK"}
     (section,) = document.sections

@@ -9,12 +9,16 @@ from python_calamine import CalamineWorkbook
 from reporting.files import exports
 from reporting.tasks import write_workbook
 from survey import jobs, transitions
-from survey.models import Job, ReportedInitiative, SurveyRound
+from survey.models import Job, PassedWarning, ReportedInitiative, SubmissionArea, SurveyRound
 from survey.questionnaire import BY_NAME
 from tests.builders import build_initiative, change_basis, hand_in
 from tests.reporting.conftest import build_rate
 from tests.reporting.test_estimate_page import adjust
 
+PASSED = (
+    "Der er en bruttoindtægt i felt 3, men hverken staten eller private er valgt her. Vælg, hvor indtægten "
+    "kommer fra, ret den til 0, eller skriv, hvorfor det er rigtigt. Begrundelse: Det er efterset."
+)
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
 
 
@@ -65,6 +69,7 @@ def test_csv_is_as_danish_excel_reads_it(at_2026, cast, client_of):
         ("Region", "Region Syddanmark"),
         ("Kvitteringsnummer", "2025-461-1"),
         ("Version", "1"),
+        ("Områder uden indsatser", ""),
         ("Område", "Socialområdet"),
         ("1. Initiativ", "Netværk"),
         ("2. Bruttoudgifter (1.000 kr., regnskab 2025)", "600"),
@@ -81,6 +86,11 @@ def test_csv_is_as_danish_excel_reads_it(at_2026, cast, client_of):
         ("Bruttoindtægter, som de tæller (1.000 kr., 2026-pris- og lønniveau)", "102,5"),
         ("Rettet til område", ""),
         ("Ministeriets rettelse", ""),
+        ("Bruttoudgiften er", ""),
+        ("Bruttoindtægten er", ""),
+        ("Afgrænsning, kommunens vurdering", ""),
+        ("Begrundelse for afgrænsningen", ""),
+        ("Advarsler, som kommunen har begrundet", PASSED),
     ]
     ids = {str(i.uuid) for i in ReportedInitiative.objects.all()}
     assert {row[heading.index("Indsatsens id")] for row in rows} == ids
@@ -218,3 +228,31 @@ def test_what_counts_stands_beside_what_was_reported(at_2026, cast, client_of):
         ["5000", "", "0", "Hører med i kortlægningen: ja -> nej"],
     ]  # fmt: skip
     assert as_workbook(at_2026.round)[2][heading.index(names[2])] == 61.5
+
+
+def test_what_the_municipality_said_besides_the_ten_fields_is_in_both_files(answered, cast, client_of):
+    odense = answered.submissions["Odense"]
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    odense.initiatives.filter(title="Netværk").update(
+        expenditure_basis="estimated",
+        income_basis="allocated",
+        scope="doubt",
+        scope_reason="=måske lovpligtig",
+    )
+    SubmissionArea.objects.create(
+        submission=odense, service_area="general", nil_at=timezone.now(), nil_by=cast.carl
+    )
+    reported = hand_in(odense, cast.carl).initiatives.get(title="Netværk")
+    PassedWarning.objects.create(
+        initiative=reported, rule="title_repeated", message="Se titlen.", reason="+ to sager"
+    )
+    heading, *rows = read_csv(client_of(cast.admin).get(url("export_csv")))
+    names = ["Områder uden indsatser", "Bruttoudgiften er", "Bruttoindtægten er"]
+    names += ["Afgrænsning, kommunens vurdering", "Begrundelse for afgrænsningen"]
+    names += ["Advarsler, som kommunen har begrundet"]
+    values = ["Den generelle integrationsindsats", "Skønnet", "Fordelt fra en større konto", "I tvivl"]
+    values += ["'=måske lovpligtig", f"{PASSED}; Se titlen. Begrundelse: + to sager"]
+    assert [rows[1][heading.index(name)] for name in names] == values
+    assert [rows[0][heading.index(name)] for name in names] == [values[0], "", "", "", "", ""]
+    sheet = as_workbook(answered.round)
+    assert [sheet[2][heading.index(name)] for name in names] == [*values[:4], values[4][1:], values[5]]

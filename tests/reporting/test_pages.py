@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from reporting.views.overview import _feedback
 from survey import transitions
-from survey.models import SurveyRound
+from survey.models import Feedback, SubmissionArea, SurveyRound
 from tests.builders import build_initiative, hand_in
 from tests.reporting.conftest import build_rate
 
@@ -132,6 +133,48 @@ def test_a_submission_shows_what_was_handed_in_and_never_the_draft(answered, cas
     assert "har indberettet, at den ingen indsatser har" in text(
         mette.get(url("reporting:submission", "482"))
     )
+
+
+def test_a_reviewer_sees_what_was_signed_as_empty_and_the_warnings_that_were_passed(answered, cast, mette):
+    odense = answered.submissions["Odense"]
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    SubmissionArea.objects.create(
+        submission=odense, service_area="health_elderly", nil_at=timezone.now(), nil_by=cast.carl
+    )
+    odense.initiatives.filter(title="Netværk").update(scope="out", scope_reason="Er lovbunden")
+    hand_in(odense, cast.carl)
+    page = text(mette.get(url("reporting:submission", "461")))
+    assert 'Sundheds- og ældreområdet<br>Erklæret uden indsatser</th> <td class="align-text-right">0' in page
+    assert "Kultur- og fritidsområdet<br>Ikke udfyldt" in page
+    warned = page.index("<h3>Netværk</h3>")
+    assert warned < page.index("Begrundelse: Det er efterset.") < page.index(">Godkend<")
+    assert "kommunen: hører ikke med</summary>" in page and "Er lovbunden" in page
+    rows = text(mette.get(url("reporting:rows")))
+    assert rows.count("kommunen: hører ikke med") == 1
+    assert "Kommunen selv har svaret, at 1 af dem ikke hører med" in rows
+    silent = text(mette.get(url("reporting:submission", "751")))
+    assert "kommunen: " not in silent and "Erklæret uden" not in silent
+
+
+def test_the_ministry_reads_what_answering_took(answered, mette, django_assert_num_queries):
+    overview = url("reporting:overview")
+    assert "Hvad det tog at svare" not in text(mette.get(overview))
+    for name, minutes, comment in (
+        ("Odense", 90, "Felt 10 er svært & langt"),
+        ("Aarhus", 1_200, ""),
+        ("Langeland", None, "Let"),
+    ):
+        Feedback.objects.create(submission=answered.submissions[name], minutes=minutes, comment=comment)
+    page = text(mette.get(overview))
+    assert "2 kommuner har oplyst deres tidsforbrug: medianen er <strong>645 minutter</strong>" in page
+    assert "tilsammen er det 1.290 minutter" in page and "2 bemærkninger til spørgeskemaet" in page
+    assert "Felt 10 er svært &amp; langt" in page and page.index(">Let<") < page.index("Felt 10")
+    Feedback.objects.update(minutes=None)
+    assert "Ingen kommune har oplyst sit tidsforbrug" in text(mette.get(overview))
+    Feedback.objects.filter(submission__municipality__name="Aarhus").delete()
+    answers = list(answered.submissions.values())
+    with django_assert_num_queries(1):
+        _feedback(answers)
 
 
 def test_an_earlier_version_may_be_read(answered, cast, mette):

@@ -14,7 +14,7 @@ from survey import adjusting, transitions
 from survey.catalogue import SOFT_IDS
 from survey.models import PassedWarning
 from survey.transitions import database_now
-from tests.builders import build_initiative, build_publication, hand_in
+from tests.builders import build_initiative, build_publication, build_round, hand_in
 from tests.reporting.conftest import build_rate
 
 
@@ -59,7 +59,7 @@ def test_amounts_are_told_by_where_they_are_from(stated, cast):
         "Fra regnskabet": ["1", "1.250", "18,1", "1", "100", "10,0"],
         "Fordelt fra en større konto": ["1", "40", "0,6", "0", "0", "0,0"],
         "Skønnet": ["1", "600", "8,7", "0", "0", "0,0"],
-        "Ikke oplyst": ["1", "5.000", "72,6", "1", "900", "90,0"],
+        "Ikke angivet": ["1", "5.000", "72,6", "1", "900", "90,0"],
     }
 
 
@@ -89,6 +89,24 @@ def test_without_any_amount_no_share_is_told(cast, survey_round):
         hand_in(survey_round.submissions.get(municipality__name=name), by)
     rows = table(build_publication(survey_round, cast.rikke), "Anden usikkerhed", "Hvor beløbene er fra")
     assert set(map(tuple, rows.values())) == {("0", "0", "–", "0", "0", "–")}
+
+
+def test_a_round_before_the_question_was_asked_says_so(cast, answered):
+    earlier = build_round(accounts_year=2019, price_level=2019)
+    odense = earlier.submissions.get(municipality__name="Odense")
+    build_initiative(odense, cast.carl)
+    hand_in(odense, cast.carl)
+    aarhus = earlier.submissions.get(municipality__name="Aarhus")
+    build_initiative(aarhus, cast.bo)
+    hand_in(aarhus, cast.bo)
+    found = part(build_publication(earlier, cast.rikke, price_level=2019), "Anden usikkerhed")
+    assert "spurgte ikke, om et beløb er et skøn" in found.paragraphs[-1]
+    assert not any(table.caption.startswith("Hvor beløbene er fra") for table in found.tables)
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    odense.initiatives.update(expenditure_basis="estimated")
+    hand_in(odense, cast.carl)
+    found = part(build_publication(earlier, cast.rikke, price_level=2019), "Anden usikkerhed")
+    assert "som de tæller efter ministeriets rettelser, er 50,0 pct. skønnet" in found.paragraphs[-1]
 
 
 def test_warnings_that_a_reason_passed_are_counted_by_rule_in_the_versions_that_count(stated, cast):

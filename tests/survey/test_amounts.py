@@ -16,6 +16,7 @@ from survey.amounts import NotAnAmount, parse_share, parse_thousands
         ("1.250", 1250),
         ("1 250", 1250),
         ("1\u00a0250", 1250),
+        ("1\u202f250", 1250),
         (" 1.250 ", 1250),
         ("12.345.678", 12345678),
         ("007", 7),

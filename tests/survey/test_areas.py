@@ -267,6 +267,48 @@ def test_who_is_being_given_an_area_loses_it_when_removed(world):
     assert said(odense).assignee is None
 
 
+ORDERS = (["general", "social"], ["social", "general"])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("act", ["assign", "state_empty"])
+@pytest.mark.django_db(transaction=True)
+def test_who_loses_areas_while_they_are_written_to_is_not_waited_for_in_a_ring(
+    world, monkeypatch, act, order
+):
+    """Each order, for without the locks it is PostgreSQL's scan that decides which of the two is a ring."""
+    cast, odense = world
+    for area in ORDERS[0]:
+        SubmissionArea.objects.create(submission=odense, service_area=area, assignee=cast.anna)
+    outcome, rows, row = [], [], areas._row
+
+    def free():
+        try:
+            remove_anna(cast)
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=free)
+
+    def slowly(submission, area):
+        if rows:  # the first one is written
+            thread.start()
+            thread.join(0.5)
+        rows.append(area)
+        return row(submission, area)
+
+    monkeypatch.setattr(areas, "_row", slowly)
+    if act == "assign":
+        assignees = dict.fromkeys(order, cast.carl.pk)
+        areas.assign(submissions=one(odense), assignees=assignees, by=cast.carl)
+    else:
+        areas.state_empty(submissions=one(odense), areas=order, by=cast.carl)
+    thread.join(30)
+    assert outcome == [] and not odense.areas.filter(assignee=cast.anna).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_on_the_membership_one_who_left_has_an_area(world, monkeypatch):
     cast, odense = world

@@ -31,7 +31,11 @@ def autosave(client, uuid, **fields):
 
 
 def outcome(response) -> str:
-    return re.search(r'data-outcome="(\w*)"', text(response))[1]
+    return outcome_of(text(response))
+
+
+def outcome_of(answer: str) -> str:
+    return re.search(r'data-outcome="(\w*)"', answer)[1]
 
 
 def revision(response) -> str:
@@ -52,6 +56,43 @@ def test_what_is_typed_is_stored_and_the_page_is_told_when_and_its_address(anna,
         1250,
         "Anna",
     )
+
+
+def test_the_answer_names_what_is_stored_and_what_it_lacks(anna, odense):
+    new = uuid.uuid4()
+    page = text(anna.get(HOME + "indsats/ny/"))
+    assert 'id="delete-part" hidden' in page and '<div id="missing"> </div>' in page
+    assert "data-title" not in text(autosave(anna, new, revision=0))
+    answer = text(autosave(anna, new, **posted(title='A <b> "c"', purpose="", target_share="x")))
+    assert 'data-title="A &lt;b&gt; &quot;c&quot;"' in answer
+    assert "Indsatsen mangler endnu 2 felter" in answer
+    assert (
+        '<a href="#id_purpose">9. Formål og tidshorisont</a>' in answer
+        and '<a href="#id_target_share">10. ' in answer
+    )
+    assert 'id="delete-part">' in text(anna.get(f"{HOME}indsats/{new}/"))
+
+
+def test_an_area_that_is_stated_empty_is_told_at_its_field_and_saved(anna, odense, cast):
+    initiative = build_initiative(odense, cast.anna)
+    area = odense.areas.create(service_area="social", nil_at=timezone.now(), nil_by=cast.carl)
+    told = "Området er erklæret uden indsatser."
+    assert told not in text(anna.get(address(initiative)))
+    answer = text(autosave(anna, initiative.uuid, **posted(service_area="social", revision=1)))
+    assert 'data-warning="service_area"' in answer and told in answer
+    assert f'<a href="{HOME}#areas-caption">' in answer and outcome_of(answer) == "saved"
+    page = text(anna.get(address(initiative)))
+    at_field = page.split('id="warnings_service_area"')[1].split('id="warnings_title"')[0]
+    assert told in at_field and "ikke indsendes" in at_field
+    assert 'id="areas-caption"' in text(anna.get(HOME))
+    initiative.refresh_from_db()
+    assert initiative.service_area == "social"
+    other = text(autosave(anna, initiative.uuid, **posted(service_area="general", revision=2)))
+    assert told not in other
+    refused = anna.post(address(initiative), posted(service_area="social", revision=3, target_share="x"))
+    assert refused.status_code == 422 and told in text(refused)
+    area.delete()
+    assert told not in text(autosave(anna, initiative.uuid, **posted(service_area="social", revision=3)))
 
 
 def test_an_answer_is_some_lines_not_a_page(anna, odense, cast):
@@ -196,6 +237,59 @@ def test_reasons_are_compared_and_chosen_too(anna, carl, odense, cast):
     assert WarningReason.objects.get().reason == "Carls grund"
 
 
+def test_a_reason_given_on_the_other_page_is_not_emptied_by_one_that_is_open(anna, carl, odense, cast):
+    initiative = build_initiative(odense, cast.anna, gross_expenditure=0)
+    empty = posted(gross_expenditure="0", purpose="Annas formål", revision=1, reason_expenditure_zero="")
+    name = f"reason_{initiative.uuid}_expenditure_zero"
+    carl.post(f"{HOME}indsend/begrundelser/", {name: "Carls grund"})
+    response = autosave(anna, initiative.uuid, **empty)
+    page = text(response)
+    assert (response.status_code, outcome(response)) == (409, "conflict")
+    assert "Carl har gemt indsatsen" in page and "Carls grund" in page and "Annas formål" in page
+    assert anna.post(address(initiative), empty).status_code == 409
+    chosen = re.findall(r'name="choice_(\w+)" value="(\w+)" checked', page)
+    assert chosen == [("purpose", "mine"), ("reason_expenditure_zero", "theirs")]
+    for number, keep in enumerate(("mine", "each"), start=2):
+        autosave(anna, initiative.uuid, **empty | {"keep": keep, "compared": number})
+        initiative.refresh_from_db()
+        assert (initiative.purpose, initiative.revision) == ("Annas formål", number + 1)
+        assert WarningReason.objects.get().reason == "Carls grund"
+    wish = {"keep": "each", "compared": 4, "choice_reason_expenditure_zero": "mine"}
+    autosave(anna, initiative.uuid, **empty | wish)
+    assert not WarningReason.objects.exists()
+
+
+def test_a_reason_that_no_longer_holds_says_so_at_its_field(anna, odense, cast):
+    initiative = build_initiative(odense, cast.anna, content="Ring 20 30 40 50")
+    fields = posted(content="Ring 20 30 40 50", reason_phone_number="Foreningens")
+    assert "Der er kommet noget til" not in text(autosave(anna, initiative.uuid, **fields | {"revision": 1}))
+    fields |= {"purpose": "Ring 20 30 40 60"}
+    page = text(autosave(anna, initiative.uuid, **fields | {"revision": 2}))
+    assert "Der er kommet noget til" in page and "Foreningens</textarea>" in page
+    assert "Der er kommet noget til" in text(anna.get(address(initiative)))
+    fields |= {"reason_phone_number": "Begge er foreningens"}
+    assert "Der er kommet noget til" not in text(autosave(anna, initiative.uuid, **fields | {"revision": 3}))
+
+
+def test_a_reason_with_a_cpr_number_is_refused_at_its_field(anna, odense, cast):
+    initiative = build_initiative(odense, cast.anna, gross_expenditure=0)
+    fields = posted(gross_expenditure="0", revision=1, reason_expenditure_zero="Det er 010190-1234")
+    page = text(autosave(anna, initiative.uuid, **fields))
+    assert "Ikke gemt:" in page and 'data-field="reason_expenditure_zero"' in page
+    assert "ligner et CPR-nummer" in page and not WarningReason.objects.exists()
+
+
+def test_a_deleted_initiatives_reason_is_not_its_next_copys(anna, odense, cast):
+    initiative = build_initiative(odense, cast.anna, gross_expenditure=0)
+    autosave(
+        anna,
+        initiative.uuid,
+        **posted(gross_expenditure="0", revision=1, reason_expenditure_zero="Frivillige"),
+    )
+    anna.post(address(initiative) + "slet/", {"revision": 2})
+    assert not WarningReason.objects.exists()
+
+
 def test_a_refused_autosave_says_why(anna, odense, cast):
     initiative = build_initiative(odense, cast.anna)
     now = timezone.now()
@@ -289,7 +383,7 @@ def test_staying_or_closing_is_the_buttons_choice(anna, odense):
 
 def test_last_rounds_amounts_stand_beside_the_amounts(anna, odense, cast, aarhus):
     same = build_initiative(odense, cast.anna)
-    assert "Indberettet sidst" not in text(anna.get(address(same)))
+    assert "earlier-amount" not in text(anna.get(address(same)))
     for year, amount, of in ((2019, 1100, odense), (2021, 1200, odense), (2023, 1300, aarhus)):
         survey_round = build_round(accounts_year=year, price_level=year)
         submission = survey_round.submissions.get(municipality=of.municipality)
@@ -297,7 +391,7 @@ def test_last_rounds_amounts_stand_beside_the_amounts(anna, odense, cast, aarhus
         build_initiative(submission, by, uuid=same.uuid, gross_expenditure=amount, gross_income=5)
         hand_in(submission, by)
     page = text(anna.get(address(same)))
-    assert "Indberettet sidst 2021: 1.200" in page and "2021: 5" in page
+    assert "I 2021: 1.200 (1.000 kr. i 2021-priser)" in page and "I 2021: 5 (1.000 kr." in page
     assert "1.100" not in page and "1.300" not in page
 
 
@@ -316,4 +410,4 @@ def test_the_page_and_its_saves_ask_a_fixed_number_of_questions(
         anna.post(url, posted(revision=2))
 
 
-PAGE, AUTOSAVE, SAVE = 9, 11, 6
+PAGE, AUTOSAVE, SAVE = 10, 12, 6

@@ -46,8 +46,8 @@ def test_income_and_its_sources_go_together(income, sources, without_source, wit
     ("amount", "median", "found"),
     [
         (1_250_000, 400, True),
-        (4_801, 400, True),
-        (4_800, 400, False),
+        (4_501, 400, True),
+        (4_500, 400, False),
         (0, 400, False),
         (None, 400, False),
         (1_250_000, None, False),
@@ -56,6 +56,21 @@ def test_income_and_its_sources_go_together(income, sources, without_source, wit
 )
 def test_an_amount_far_above_its_peers(amount, median, found):
     assert checks.like_kroner(amount, median) is found
+
+
+@pytest.mark.parametrize(
+    ("amount", "near"),
+    [(1, 1), (2, 2), (3, 2), (4, 5), (7, 5), (8, 10), (14, 10), (15, 20), (31, 20), (32, 50), (99, 100)],
+)
+def test_a_median_is_compared_with_coarsely(amount, near):
+    assert checks.coarse(amount) == near and checks.coarse(amount * 10) == near * 10
+
+
+def test_where_the_warning_begins_does_not_tell_the_median():
+    """Who bisects until it shows finds the same for all medians from 317 to 707."""
+    for median in (317, 400, 483, 707):
+        begins = next(amount for amount in range(1, 10_000) if checks.like_kroner(amount, median))
+        assert begins == 4_501
 
 
 def test_every_demo_amount_in_kroner_is_found_and_few_right_ones_are_asked_about():
@@ -76,7 +91,7 @@ def test_every_demo_amount_in_kroner_is_found_and_few_right_ones_are_asked_about
                 middle = median_low(peers)
                 yield checks.like_kroner(amount * 1000, middle), checks.like_kroner(amount, middle)
 
-    for field, most_false in (("gross_expenditure", 4), ("gross_income", 0)):
+    for field, most_false in (("gross_expenditure", 9), ("gross_income", 3)):
         found, false = zip(*outcomes(field), strict=True)
         assert all(found)
         assert sum(false) <= most_false
@@ -125,6 +140,12 @@ def test_the_quick_way_finds_what_comparing_all_with_all_finds(titles):
     assert checks.similar_titles(titles) == naive
 
 
+@given(st.lists(st.lists(WORDS, max_size=5).map(" ".join), min_size=1, max_size=26))
+def test_one_title_is_found_like_the_same_as_when_all_are_asked_about(titles):
+    last = len(titles) - 1
+    assert checks.similar_to(titles[last], titles[:last]) == checks.similar_titles(titles).get(last)
+
+
 def test_many_titles_are_not_all_compared_with_all(monkeypatch):
     """A thousand long ones, all different, from the same 300 words: the worst that there is."""
     compared = []
@@ -168,11 +189,35 @@ def test_many_titles_are_not_all_compared_with_all(monkeypatch):
         ("2019-2025", False),
         ("I 2019 var der 010190 deltagere", False),
         ("١٠١٢٣٤-١٢٣٤", False),
+        ("01.01.90-1234", True),
+        ("01 01 90 1234", True),
+        ("01/01-90 1234", True),
+        ("01.01.1990-1234", True),
+        ("01-01-1990-1234", True),
+        ("01011990-1234", True),
+        ("19900101-1234", True),
+        ("010190/1234", True),
+        ("010190  1234", True),
+        ("０１０１９０-１２３４", True),
+        ("19901301-1234", False),
+        ("pr. 31.12.2025 1250 borgere", False),
+        ("pr. 31.12.25 1250 borgere", False),
+        ("01.01.2025-31.12.2025", False),
+        ("01012025-31122025", False),
+        ("010125-311225", False),
+        ("20 10 30 40 50", False),
+        ("konto 3001 0101901234", False),
+        ("Kontonr.: 0101901234", False),
+        ("journalnr. 2025-010190-1234", False),
+        ("sagsnr. 311225-0001", False),
+        ("funktion 5.46.60 1012001234", False),
+        ("konto 3001, barnet 010190-1234", True),
+        ("kontoret har 010190-1234", True),
         ("", False),
     ],
 )
 def test_a_number_like_a_cpr_number(text, found):
-    assert checks.has_cpr_like_number(text) is found
+    assert bool(checks.cpr_like_numbers(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -185,13 +230,19 @@ def test_a_number_like_a_cpr_number(text, found):
         ("integration.vest@odense.dk", False),
         ("frivilligcenter@odense.dk", False),
         ("Post@Odense.dk", False),
+        ("kultur@odense.dk", False),
+        ("biblioteket@odense.dk", False),
+        ("aeldre@odense.dk", False),
+        ("jobcenter.nord@odense.dk", False),
+        ("post.hansen@odense.dk", True),
+        ("jobhansen@odense.dk", True),
         ("@odense på Instagram", False),
         ("a@b", False),
         ("", False),
     ],
 )
 def test_an_email_address_of_a_person(text, found):
-    assert checks.has_person_email(text) is found
+    assert bool(checks.person_emails(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -205,7 +256,12 @@ def test_an_email_address_of_a_person(text, found):
         ("mobil 20304050", True),
         ("+45 20304050", True),
         ("+4520304050", True),
+        ("mobil: 2233-4455", True),
         ("CVR 35209115", False),
+        ("i 20 21 22 23 forløb", False),
+        ("25 30 35 40 pct.", False),
+        ("mobilitet 20202021", False),
+        ("telefonrådgivning 2019 2020", False),
         ("12500000", False),
         ("1 250 000", False),
         ("Fra 2019 2020 2021", False),
@@ -217,7 +273,7 @@ def test_an_email_address_of_a_person(text, found):
     ],
 )
 def test_what_looks_like_a_telephone_number(text, found):
-    assert checks.has_phone_number(text) is found
+    assert bool(checks.phone_numbers(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -225,5 +281,5 @@ def test_what_looks_like_a_telephone_number(text, found):
 )
 def test_long_texts_are_read_once(text):
     """A pattern that goes back and forth would not come to an end."""
-    for finds in (checks.has_cpr_like_number, checks.has_person_email, checks.has_phone_number):
-        assert finds(text) is False
+    for finds in (checks.cpr_like_numbers, checks.person_emails, checks.phone_numbers):
+        assert finds(text) == []

@@ -289,6 +289,7 @@ def test_a_deleted_initiative_that_was_never_handed_in_is_called_so(odense, ask,
     [
         ({"text": ""}, 422, "Skriv en besked."),
         ({"text": " \r\n\t"}, 422, "Skriv en besked."),
+        ({"text": "Barnet 010190-1234"}, 422, "Der står noget, der ligner et CPR-nummer"),
         ({"text": "x" * 5_001}, 422, "Beskeden må højst være 5.000 tegn. Den er nu 5001."),
         ({"text": "x" * 100_000}, 422, "Beskeden må højst være 5.000 tegn. Den er nu 100000."),
         ({"text": "a\x00b"}, 422, ""),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from municipalities.models import OutgoingMail
 from survey import transitions
 from survey.forms.handing_in import MOST_REASONS
-from survey.models import Message, SubmissionVersion, SurveyRound, WarningReason
+from survey.models import Initiative, Message, SubmissionVersion, SurveyRound, WarningReason
 from tests.builders import build_adjustment, build_initiative, hand_in
 
 HOME = "/kommune/461/2025/"
@@ -77,6 +77,35 @@ def test_a_reason_that_is_too_long_is_refused_with_its_text(carl, free):
     assert response.status_code == 422 and page.count("lang lang") >= 1
     assert "Begrundelsen må højst være 2.000 tegn. Den er nu" in page
     assert f'href="#id_{name_of(free)}"' in page and not WarningReason.objects.exists()
+
+
+def test_a_reason_with_a_cpr_number_is_refused_with_its_text(carl, free):
+    response = carl.post(REASONS, {name_of(free): "Det er 010190-1234"})
+    page = text(response)
+    assert response.status_code == 422 and "Det er 010190-1234" in page
+    assert "ligner et CPR-nummer" in page and not WarningReason.objects.exists()
+
+
+def test_a_reason_that_comes_after_anothers_is_shown_and_not_stored(carl, odense, cast, free):
+    carl.post(REASONS, {name_of(free): "Den første."})
+    assert carl.post(REASONS, {name_of(free): "Den første."}).status_code == 302  # pressed twice
+    carl.get(PAGE)
+    page = text(late := carl.post(REASONS, {name_of(free): "Den <b>anden</b>."}))
+    assert late.status_code == 409 and "Den &lt;b&gt;anden&lt;/b&gt;." in page
+    assert "har fået en begrundelse" in page and "ikke skrevet nogen" not in page
+    assert WarningReason.objects.get().reason == "Den første."
+    Initiative.objects.update(gross_expenditure=5)
+    assert "Den tredje." in text(carl.post(REASONS, {name_of(free): "Den tredje."}))
+
+
+def test_what_was_found_later_is_reasoned_anew_even_in_the_same_words(carl, odense, cast):
+    initiative = build_initiative(odense, cast.anna, content="Ring 20 30 40 50")
+    name = name_of(initiative, "phone_number")
+    carl.post(REASONS, {name: "Foreningens."})
+    Initiative.objects.update(purpose="Ring 20 30 40 60")
+    assert 'name="attested"' not in text(carl.get(PAGE))
+    carl.post(REASONS, {name: "Foreningens."})
+    assert 'name="attested"' in text(carl.get(PAGE))
 
 
 @pytest.mark.parametrize("value", ["", "  ", "\x00"])

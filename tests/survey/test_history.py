@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from survey import adjusting, transitions
+from survey.checking import keep_reasons
 from survey.history.entries import entries
 from survey.history.lines import lines
 from survey.history.steps import Step, grouped
@@ -244,7 +245,7 @@ def test_five_thousand_events_are_a_page_quickly_and_with_few_queries(
         Message.objects.create(submission=odense, by=cast.mette, from_ministry=True, text=f"{number}")
     client = client_of(cast.lis)
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert "Side 1 af " in client.get(url).content.decode()
     for page in ("2", "9999", "x", "-1", "\x00", "😀"):
         assert client.get(url, {"side": page}).status_code == 200
@@ -267,3 +268,27 @@ def test_a_workbooks_upsert_and_copy_are_seen_by_the_triggers(odense, cast):
     assert (line.who, line.text) == ("Carl", "indlæste indsatser (nye: 1, rettede: 1).")
     assert line.parts[0] == "rettede Bruttoindtægter (fra 0 til 9) i ”Mentorer til kvinder”."
     assert line.parts[1] == "”Fra en fil”"
+
+
+def test_a_reason_is_told_with_what_it_was_before(odense, cast):
+    initiative = build_initiative(odense, cast.anna, gross_expenditure=0)
+
+    def give(user, text):
+        with by(user):
+            reasons = {"expenditure_zero": text}
+            keep_reasons(submission=odense, uuid=initiative.uuid, reasons=reasons, by=user)
+
+    for text in ("Fri", "Frivillige."):  # as one types
+        give(cast.anna, text)
+    give(cast.carl, "Kun frivillige.")
+    found = lines(odense, entries(odense, cast.lis))[:2]
+    sentence = "skrev en begrundelse for en advarsel om ”Mentorer til kvinder”."
+    assert [f"{line.who} {line.text}" for line in found] == [f"Carl {sentence}", f"Anna {sentence}"]
+    assert [line.texts for line in found] == [
+        [("Begrundelse", "Frivillige.", "Kun frivillige.")],
+        [("Begrundelse", "", "Frivillige.")],
+    ]
+    assert found[0].url == initiative.get_absolute_url()
+    give(cast.lis, "")
+    deleted = lines(odense, entries(odense, cast.lis))[0]
+    assert deleted.text == "slettede en begrundelse for en advarsel om ”Mentorer til kvinder”."

@@ -244,6 +244,7 @@ def test_what_it_took_is_told_afterwards_and_can_be_changed(version, carl, odens
         ({"minutes": "-5"}, "Skriv tidsforbruget som et helt antal minutter"),
         ({"minutes": "60001"}, "højst være 60.000 minutter (1.000 timer)"),
         ({"minutes": "9" * 100_000}, "Skriv tidsforbruget som et helt antal minutter"),
+        ({"comment": "Barnet 010190-1234"}, "Der står noget, der ligner et CPR-nummer"),
         ({"comment": "x" * 301}, "Bemærkningen må højst være 300 tegn. Den er nu 301."),
     ],
 )

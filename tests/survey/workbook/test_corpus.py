@@ -5,16 +5,17 @@ import re
 import shutil
 import subprocess
 import time
+import zipfile
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from survey.workbook import wording
-from survey.workbook.reading import read
+from survey.workbook.reading import MAX_ERRORS, read
 from survey.workbook.table import BadFile
 from survey.workbook.writing import FIRST
 from tests.survey.workbook.corpus.cells import BAD, GOOD, Typed
-from tests.survey.workbook.corpus.whole_files import REFUSED, SHEET1, STRINGS, stored
+from tests.survey.workbook.corpus.whole_files import REFUSED, SHEET1, STRINGS, UNENDING, beside, stored
 from tests.survey.workbook.files import COMPLETE, PLACE, STAMP, csv_file, in_cell, repacked, workbook
 
 
@@ -41,6 +42,46 @@ def test_a_file_is_refused_by_name_and_quickly(make, message):
         read(data, STAMP)
     assert time.process_time() - began < 2
     assert message in wording.refusal(refused.value)
+
+
+@pytest.mark.parametrize("make", [make for _n, make in UNENDING], ids=[name for name, _m in UNENDING])
+def test_a_file_takes_no_longer_than_its_length(make):
+    data = make()
+    began = time.process_time()
+    contents = read(data, STAMP)
+    assert time.process_time() - began < 2
+    assert [row.values["title"] for row in contents.rows] == ["Mentorer til kvinder"]
+
+
+def test_empty_strings_after_the_last_text_count_too():
+    empty = {STRINGS: lambda xml: xml.replace(b"</sst>", b"<si/><si/></sst>")}
+    count = len(re.findall(rb"<si>", zipfile.ZipFile(io.BytesIO(workbook(COMPLETE))).read(STRINGS)))
+    cell = f'<c r="REF" t="s"><v>{count + 1}</v></c>'
+    contents = read(repacked(in_cell(workbook(COMPLETE), "content", cell), empty), STAMP)
+    assert contents.rows[0].values["content"] == ""
+
+
+def test_a_row_whose_cell_ends_in_a_space_is_not_lost_without_a_word():
+    def change(xml: bytes) -> bytes:
+        head, _end, tail = xml.rpartition(b"</c></row>")
+        return head + b"</c ></row>" + tail
+
+    data = repacked(workbook(COMPLETE, {"title": "Den sidste"}), {SHEET1: change})
+    with pytest.raises(BadFile, match="unreadable"):
+        read(data, STAMP)
+
+
+def test_after_a_thousand_errors_no_more_are_looked_for():
+    for data in (beside(100_000), workbook(*[COMPLETE | {"gross_expenditure": "x"}] * 1_200)):
+        began = time.process_time()
+        assert len(read(data, STAMP).errors) == MAX_ERRORS
+        assert time.process_time() - began < 2
+
+
+def test_a_number_of_the_template_that_is_longer_than_any_is_none():
+    data = csv_file(COMPLETE).decode("utf-8-sig").replace("skabelon 1", "skabelon 1" + "9" * 5000)
+    with pytest.raises(BadFile):
+        read(data.encode(), STAMP)
 
 
 @pytest.mark.parametrize(("name", "cell", "value"), GOOD)

@@ -180,6 +180,15 @@ def test_reasons_for_warnings_survive_an_import(odense, stored, cast):
     assert WarningReason.objects.get(uuid=odense.initiatives.get().uuid).reason == "Derfor."
 
 
+def test_reasons_go_with_an_initiative_that_the_file_removes(odense, stored, cast):
+    for initiative in stored:
+        WarningReason.objects.create(
+            submission=odense, uuid=initiative.uuid, rule="r", reason="Derfor.", by=cast.anna
+        )
+    confirm(file_of(row_of(stored[0]), row_of(stored[1]), stored=stored), odense, cast.anna)
+    assert set(WarningReason.objects.values_list("uuid", flat=True)) == {stored[0].uuid, stored[1].uuid}
+
+
 def test_a_working_copy_changed_since_the_preview_is_not_overwritten(odense, stored, cast):
     data = file_of(row_of(stored[0], title="Nyt navn"), stored=stored)
     seen = plan_of(data, odense).seen

@@ -61,6 +61,9 @@ def test_only_the_first_errors_of_very_many_are_listed(anna):
     response = post(anna, workbook(*[COMPLETE | {"gross_expenditure": "x"}] * 300))
     assert "Der er 300 fejl i filen" in text(response)
     assert "De første 200 er vist." in text(response)
+    assert "læses der ikke videre" not in text(response)
+    response = post(anna, workbook(*[COMPLETE | {"gross_expenditure": "x"}] * 1_001))
+    assert "Efter 1.000 fejl læses der ikke videre, så der kan være flere." in text(response)
 
 
 def test_a_refused_file_is_told_at_the_field(anna):
@@ -163,17 +166,37 @@ def test_the_file_is_danish_for_those_who_read_english(anna, odense, cast):
 def test_a_preview_takes_the_same_queries_for_one_row_and_for_many(
     anna, odense, cast, django_assert_num_queries
 ):
-    urls = [
-        post(anna, workbook(*[COMPLETE | {"title": f"{n}"} for n in range(count)])).url for count in (1, 60)
-    ]
-    for url in urls:
+    for count in (1, 60):
+        url = post(anna, workbook(*[COMPLETE | {"title": f"{n}"} for n in range(count)])).url
         with django_assert_num_queries(8):
             anna.get(url)
 
 
-def test_old_uploads_are_deleted_and_new_ones_wait(anna, odense):
-    for _n in range(2):
-        post(anna, workbook(COMPLETE))
+def test_an_upload_takes_the_place_of_the_users_former_one(anna, odense, aarhus, cast, client_of):
+    client_of(cast.carl).post(PAGE, {"file": SimpleUploadedFile("carls.xlsx", workbook(COMPLETE))})
+    Upload.objects.create(submission=aarhus, uploaded_by=cast.anna, name="en anden besvarelses", content=b"x")
+    first, second = (post(anna, workbook(COMPLETE)).url for _n in range(2))
+    assert Upload.objects.filter(submission=odense, uploaded_by=cast.anna).count() == 1
+    assert Upload.objects.count() == 3
+    assert anna.get(second).status_code == 200
+    assert "afløst af en ny" in text(anna.get(first, follow=True))
+
+
+def test_no_more_are_stored_than_can_be_uploaded_again(anna, odense, cast, monkeypatch):
+    stored = [build_initiative(odense, cast.anna, title=title) for title in ("Mentorer", "Cykelhold")]
+    monkeypatch.setattr("survey.workbook.comparing.MAX_ROWS", 3)
+    new = [COMPLETE | {"title": f"Ny {n}"} for n in range(3)]
+    for rows, status in ((new[:1], 302), (new[:2], 422)):
+        assert post(anna, workbook(*rows)).status_code == status
+    refused = post(anna, workbook(*new))
+    assert "Besvarelsen kan højst have 5.000 indsatser og ville få 5." in text(refused)
+    assert post(anna, file_of(*new, stored=stored)).status_code == 302  # in place of the two
+    assert post(anna, file_of(row_of(stored[0]), *new[:2], stored=stored)).status_code == 302
+
+
+def test_old_uploads_are_deleted_and_new_ones_wait(anna, odense, cast, client_of):
+    for client in (anna, client_of(cast.carl)):
+        post(client, workbook(COMPLETE))
     first = Upload.objects.earliest("uploaded_at")
     Upload.objects.filter(pk=first.pk).update(uploaded_at=timezone.now() - timedelta(hours=25))
     delete_old_uploads()

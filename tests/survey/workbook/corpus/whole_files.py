@@ -9,8 +9,8 @@ import xlsxwriter
 
 from survey.workbook.columns import TEMPLATE, Stamp
 from survey.workbook.guarding import ENCRYPTED, OLE
-from survey.workbook.table import MAX_ROWS
-from tests.survey.workbook.files import COMPLETE, STAMP, csv_file, headings, repacked, workbook
+from survey.workbook.table import MAX_ROWS, letters
+from tests.survey.workbook.files import COMPLETE, STAMP, csv_file, headings, in_cell, repacked, workbook
 
 FILES = Path(__file__).parent / "files"
 TYPES = "[Content_Types].xml"
@@ -119,7 +119,11 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: repacked(workbook(), {TYPES: lambda x: x.replace(b"spreadsheetml", b"wordprocessingml")}),
         "ikke et regneark",
     ),
-    ("a zip of a thousand parts", lambda: zipped(**{f"p{n}_xml": b"" for n in range(1001)}), "ikke et regneark"),
+    (
+        "a zip of a thousand parts",
+        lambda: zipped(**{f"p{n}_xml": b"" for n in range(1001)}),
+        "ikke et regneark",
+    ),
     ("Excel 97-2003", lambda: stored("libreoffice.xls"), "gamle format (.xls)"),
     ("OpenDocument", lambda: stored("libreoffice.ods"), "LibreOffices eget format (.ods)"),
     ("binary Excel", lambda: zipped(xl__workbook_bin=b"x"), "binære format (.xlsb)"),
@@ -172,7 +176,30 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("packed over 100 times, and over 50 MB", lambda: bomb(60), "over 50 MB, når den pakkes ud"),
     ("5,001 rows", lambda: workbook(*[{"title": "x"}] * (MAX_ROWS + 1)), "over 5.000 rækker"),
     ("5,001 rows of CSV", lambda: csv_file(*[{"title": "x"}] * (MAX_ROWS + 1)), "over 5.000 rækker"),
-    ("two million empty cells", lambda: _flood(b'<c r="A1"/>', 2_000_000), "over 5.000 rækker"),
+    ("two million empty cells", lambda: _flood(b'<c r="A1"/>', 2_000_000), "over 250.000 celler"),
+    ("cells beside the form, 900,000", lambda: beside(900_000), "over 250.000 celler"),
+    ("strings, 900,000", lambda: many_strings(900_000), "over 250.000 celler"),
+    (
+        "CSV with a million cells in a row",
+        lambda: csv_file(COMPLETE) + b"\r\n" + b"x;" * 1_000_000,
+        "over 250.000",
+    ),
+    ("cells that end in a space", lambda: _flood(b'<c r="A1"><v>1</v></c >', 60_000), "kan ikke læses"),
+    ("strings that end in a space", lambda: _flood(b"<si><r/></si >", 60_000, STRINGS), "kan ikke læses"),
+    ("readings that end in a space", lambda: _flood_of_readings(b"<rPh></rPh >"), "kan ikke læses"),
+    ("rows that end in a space", lambda: _flood(b"<row></row >", 60_000), "kan ikke læses"),
+    ("a number of 999 digits", lambda: numbered("1e999"), "kan ikke læses"),
+    ("a negative one", lambda: numbered("-1e999"), "kan ikke læses"),
+    ("a number that is none", lambda: numbered("nan"), "kan ikke læses"),
+    ("a number as Python alone writes it", lambda: numbered("1_0"), "kan ikke læses"),
+    ("the string before the first", lambda: numbered("-1", "s"), "kan ikke læses"),
+    (
+        "a format whose number is none",
+        lambda: repacked(
+            workbook(COMPLETE), {"xl/styles.xml": lambda xml: xml.replace(b'numFmtId="0"', b'numFmtId="x"')}
+        ),
+        "kan ikke læses",
+    ),
     ("entities in a sheet", lambda: with_doctype(SHEET1), "XML-entiteter"),
     ("entities in the strings", lambda: with_doctype(STRINGS), "XML-entiteter"),
     ("entities in the formats", lambda: with_doctype("xl/styles.xml"), "XML-entiteter"),
@@ -224,8 +251,8 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
         "”3. Bruttoindtægter (1.000 kr.",
     ),
     ("without the ids", lambda: headed(lambda texts: texts[:-1]), "Kolonnen ”Id” mangler"),
-    ("a column twice", lambda: headed(lambda texts: [*texts, texts[1]]), "”1. Initiativ” er der to gange"),
-    ("the ids twice", lambda: headed(lambda texts: [*texts, texts[-1]]), "Kolonnen ”Id” er der to gange"),
+    ("a column twice", lambda: headed(lambda texts: [*texts, texts[1]]), "”1. Initiativ” står to gange"),
+    ("the ids twice", lambda: headed(lambda texts: [*texts, texts[-1]]), "Kolonnen ”Id” står to gange"),
     ("a column of one's own", lambda: headed(lambda texts: [*texts, "Note"]), "”Note” hører ikke til"),
     ("CSV without headings", lambda: b"Mentorer;1250\r\n", "overskrifter er ikke"),
     ("CSV with commas", lambda: csv_file(COMPLETE, separator=","), "overskrifter er ikke"),
@@ -235,13 +262,41 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
 ]
 
 
-def _flood(cell: bytes, count: int) -> bytes:
-    """Many cells that hold nothing, with enough noise to be packed less than 100 times."""
+def _flood(xml: bytes, count: int, part: str = SHEET1) -> bytes:
+    """Many times the same at the end of a row or of the strings, and noise: packed less than 100 times."""
+    end = b"</row>" if part == SHEET1 else b"</sst>"
     change = {
-        SHEET1: lambda xml: xml.replace(b"</row>", cell * count + b"</row>", 1),
-        "xl/media/x.bin": noise(len(cell) * count // 90),
+        part: lambda old: old.replace(end, xml * count + end, 1),
+        "xl/media/x.bin": noise(len(xml) * count // 90),
     }
     return repacked(workbook(COMPLETE), change)
+
+
+def _flood_of_readings(xml: bytes) -> bytes:
+    return _flood(b'<c r="Z1" t="inlineStr"><is>' + xml * 60_000 + b"</is></c>", 1)
+
+
+def beside(count: int) -> bytes:
+    """Cells beside the form, 1,500 in a row, each of them an error."""
+    places = [letters(place) for place in range(100, 1_600)]
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{place}{row}"><v>1</v></c>' for place in places) + "</row>"
+        for row in range(10, 10 + count // 1_500)
+    ).encode()
+    change = {
+        SHEET1: lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"),
+        "xl/media/x.bin": noise(len(rows) // 90),
+    }
+    return repacked(workbook(COMPLETE), change)
+
+
+def many_strings(count: int) -> bytes:
+    return _flood(b"<si><t>\xc3\xa6\xc3\xb8\xc3\xa5</t></si>", count, STRINGS)
+
+
+def numbered(value: str, kind: str = "n") -> bytes:
+    xml = f'<c r="REF" t="{kind}"><v>{value}</v></c>'
+    return in_cell(workbook(COMPLETE), "target_share", xml)
 
 
 def _doctype_in_utf_16() -> bytes:
@@ -251,5 +306,12 @@ def _doctype_in_utf_16() -> bytes:
 
     return repacked(workbook(COMPLETE), {SHEET1: change})
 
+
+# A ">" in an attribute looks like the tag's end: what ends after it is looked for, and is not there.
+UNENDING = [
+    ("cells", lambda: _flood(b'<c r="Z1" x="a>"/>', 60_000)),
+    ("strings", lambda: _flood(b'<si x="a>"/>', 60_000, STRINGS)),
+    ("readings", lambda: _flood_of_readings(b'<rPh x="a>"/>')),
+]
 
 assert STAMP  # the files are made for it
