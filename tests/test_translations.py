@@ -62,11 +62,12 @@ def test_placeholders_are_those_of_the_danish_text(entries):
     def placeholders(text):
         return sorted(PLACEHOLDER.findall(text.replace("%%", "")))
 
-    wrong = [
+    wrong = [  # of a number, a text may leave out what either Danish form leaves out
         (entry["msgid"], text)
         for entry in entries
-        for text, danish in zip(texts(entry), (entry["msgid"], entry.get("msgid_plural", "")), strict=False)
-        if placeholders(text) != placeholders(danish)
+        for text in texts(entry)
+        if placeholders(text)
+        not in [placeholders(entry[key]) for key in ("msgid", "msgid_plural") if key in entry]
     ]
     assert wrong == []
 
