@@ -13,7 +13,6 @@ from django.test import Client
 from municipalities.models import Role
 from tests.builders import build_municipalities, build_round, build_user
 
-
 WITHOUT_AUTOVACUUM = """
 DO $$ DECLARE t regclass; BEGIN
     FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
