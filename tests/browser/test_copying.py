@@ -45,7 +45,7 @@ def test_copying_what_was_reported_last_and_reading_who_did(visitor, reported, j
     page.get_by_role("button", name="Hent den sidste").click()
     page.goto("/kommune/461/2025/fra-sidst/")
     expect(page.get_by_text("Alle indsatserne er hentet.")).to_be_visible()
-    expect(page.get_by_text("Siden 2024: 2 ført videre, 0 ny, 0 ikke med.")).to_be_visible()
+    expect(page.get_by_text("Siden 2024: ført videre: 2, nye: 0, ikke med: 0.")).to_be_visible()
     look(page, javascript)
 
     page.goto("/kommune/461/2025/historik/")

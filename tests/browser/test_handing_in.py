@@ -59,7 +59,7 @@ def test_from_a_warning_to_the_receipt_and_back(visitor, world, tmp_path, javasc
     expect(carl.get_by_text("Tilbagemeldingen er gemt.")).to_be_visible()
     assert Feedback.objects.get().minutes == 90
 
-    carl.get_by_role("link", name="Til besvarelsen").click()
+    carl.get_by_role("link", name="Tilbage til").click()
     carl.get_by_text("Træk besvarelsen tilbage for at rette den").click()
     carl.get_by_role("button", name="Træk tilbage").click()
     expect(carl.get_by_text("Version trukket tilbage")).to_be_visible()

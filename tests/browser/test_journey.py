@@ -91,7 +91,7 @@ def test_from_an_empty_form_to_the_national_estimate(visitor, answered, javascri
         carl.get_by_text(SubmissionVersion.objects.get(receipt_number="2025-461-1").checksum)
     ).to_be_visible()
     look(carl, javascript)
-    carl.get_by_role("link", name="Til besvarelsen").click()
+    carl.get_by_role("link", name="Tilbage til").click()
     expect(carl.get_by_role("heading", name="Besvarelsen er indsendt")).to_be_visible()
     look(carl, javascript)
 
