@@ -62,7 +62,7 @@ def test_from_a_warning_to_the_receipt_and_back(visitor, world, tmp_path, javasc
     carl.get_by_role("link", name="Tilbage til").click()
     carl.get_by_text("Træk besvarelsen tilbage for at rette den").click()
     carl.get_by_role("button", name="Træk tilbage").click()
-    expect(carl.get_by_text("Version trukket tilbage")).to_be_visible()
+    expect(carl.get_by_text("Besvarelsen er trukket tilbage")).to_be_visible()
     carl.get_by_role("link", name="Gå til indsendelse").click()
     expect(carl.get_by_role("heading", name="Ændret siden version 1")).to_be_visible()
     expect(carl.get_by_text("Frivillige har lavet det hele.")).to_be_visible()  # the reason is still there
