@@ -94,6 +94,6 @@ def open_for(by, submissions: SubmissionQuerySet):
 
 def why_closed(submission: Submission) -> str:
     """Why nothing can be entered now, to whom it matters."""
-    if submission.state in (Submission.State.SUBMITTED, Submission.State.APPROVED):
+    if submission.is_handed_in:
         return _("Besvarelsen er indsendt og kan ikke ændres.")
     return _("Besvarelsen kan ikke ændres: kortlægningen er ikke åben, eller fristen er udløbet.")

@@ -42,23 +42,9 @@ class Row:
 def initiative_page(request, initiative: Initiative, form: InitiativeForm, status=200, **extra):
     """`initiative` is the stored one, or a new one with revision 0; `form` may hold what is not stored."""
     submission = initiative.submission
-    said = form.instance if form.is_bound else initiative
-    warnings = [] if said.revision == 0 and not form.is_bound else warnings_at(submission, said)
-    earlier = _earlier(initiative) if initiative.revision else {}
-    rows = {name: Row(form[name]) for name in (*FIELD_NAMES, "scope_reason")}
     threads = messages_by_field(submission, initiative.uuid) if initiative.revision else {}
-    for name, about in threads.items():
-        if name in rows:
-            rows[name].threads = about
-    for name, basis in BASIS_OF.items():
-        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name)
-    rows["service_area"].problems = area_problems(submission, said)
-    for warning in warnings:
-        name = f"{REASON}{warning.rule}"
-        reason = form.data.get(name, warning.reason or warning.outdated)
-        remark = Remark(warning, reason, [*form.errors.get(name, [])])
-        rows[warning.field].remarks.append(remark)
-    shown = {f"{REASON}{warning.rule}" for warning in warnings}
+    rows = _rows(initiative, form, threads)
+    shown = {f"{REASON}{remark.warning.rule}" for row in rows.values() for remark in row.remarks}
     context = {
         "form": form,
         "initiative": initiative,
@@ -80,6 +66,21 @@ def initiative_page(request, initiative: Initiative, form: InitiativeForm, statu
         **extra,
     }
     return render(request, "survey/initiative_form.html", context, status=status)
+
+
+def _rows(initiative: Initiative, form: InitiativeForm, threads: dict[str, list[Thread]]) -> dict[str, Row]:
+    """By field, in the questionnaire's order, and the scope's reason: what stands at each."""
+    rows = {name: Row(form[name], threads=threads.get(name, [])) for name in (*FIELD_NAMES, "scope_reason")}
+    earlier = _earlier(initiative) if initiative.revision else {}
+    for name, basis in BASIS_OF.items():
+        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name)
+    said = form.instance if form.is_bound else initiative
+    rows["service_area"].problems = area_problems(initiative.submission, said)
+    for warning in warnings_at(initiative.submission, said) if said.revision or form.is_bound else ():
+        name = f"{REASON}{warning.rule}"
+        reason = form.data.get(name, warning.reason or warning.outdated)
+        rows[warning.field].remarks.append(Remark(warning, reason, [*form.errors.get(name, [])]))
+    return rows
 
 
 def warnings_at(submission, initiative) -> list[Warning]:

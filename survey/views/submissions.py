@@ -31,7 +31,7 @@ def submission(request, code, year):
     initiatives = list(submission.initiatives.order_by("pk"))
     events = list(submission.events.select_related("by", "version"))
     returned = next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None)
-    counting = _counting(events)
+    counting = SubmissionVersion.objects.filter(submission=submission).reported().first()
     others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
     is_returned = submission.state == Submission.State.RETURNED
     context = {
@@ -60,17 +60,9 @@ def submission(request, code, year):
     return render(request, "survey/submission.html", context)
 
 
-def _counting(events) -> SubmissionVersion | None:
-    """The version that counts: the latest handed in that was not withdrawn."""
-    withdrawn = {e.version_id for e in events if e.kind == SubmissionEvent.Kind.WITHDRAWN}
-    handed_in = [e.version for e in events if e.kind == SubmissionEvent.Kind.SUBMITTED]
-    return next((version for version in reversed(handed_in) if version.pk not in withdrawn), None)
-
-
 def _to_do(submission, initiatives) -> dict:
     """The initiatives with what each lacks, those that lack something first; nothing once it is handed in."""
-    at_work = submission.state in (Submission.State.DRAFT, Submission.State.RETURNED)
-    warnings = warnings_of(submission, initiatives) if at_work else {}
+    warnings = {} if submission.is_handed_in else warnings_of(submission, initiatives)
     rows = [
         (initiative, missing_labels(initiative), sum(w.is_open for w in warnings.get(initiative.uuid, ())))
         for initiative in initiatives
