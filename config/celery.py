@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from config import file_queue
+
+file_queue.use()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("indsatskort")
+app = Celery("indsatskort", task_cls="config.history:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

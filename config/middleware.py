@@ -1,11 +1,14 @@
 """What every request passes through, before and around the views."""
 
+import pghistory.config
 import pghistory.middleware
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import Error, connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import translation
+
+from survey.transitions import Gone
 
 LONGEST_KEPT = 100_000  # characters; the ten fields are seldom a tenth of it
 KEPT_FOR = 60 * 60  # seconds
@@ -51,11 +54,29 @@ class TextKeepingLoginMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class GoneMiddleware:
+    """A submission that was deleted while somebody worked in it, for its trial has ended, is not found."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, _request, exception):
+        if isinstance(exception, Gone):
+            raise Http404 from exception
+
+
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
-    """Who makes a change; not at which address, for that may hold a secret (an invitation's link)."""
+    """Who makes a change and by which page; not its address, for it may hold a secret (an invitation)."""
 
     def get_context(self, request):
         return {"user": super().get_context(request)["user"]}
+
+    def process_view(self, request, _view, _arguments, _named):
+        if request.method in pghistory.config.middleware_methods():
+            pghistory.context(view=request.resolver_match.view_name)
 
 
 class ChosenLanguageMiddleware:

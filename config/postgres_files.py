@@ -69,8 +69,7 @@ def prepare(data_dir: Path, user: User) -> None:
 
 def _create(data_dir: Path, user: User) -> None:
     """Made beside and then renamed, so that there is a whole database or none."""
-    for leftover in data_dir.parent.glob(f"{data_dir.name}.new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    _clear_leftovers(data_dir)
     new = Path(tempfile.mkdtemp(prefix=f"{data_dir.name}.new-", dir=data_dir.parent))
     _give(new, user)
     # The builtin locale is the same on every machine; the operating system's need not be there.
@@ -79,6 +78,12 @@ def _create(data_dir: Path, user: User) -> None:
     _finish([program("initdb"), "-D", str(new), *access, *locale], user)
     _finish([program("postgres"), "--single", "-D", str(new), "postgres"], user, BOOTSTRAP)
     new.rename(data_dir)
+    _clear_leftovers(data_dir)  # a killed starter's initdb may have written a little longer than it lived
+
+
+def _clear_leftovers(data_dir: Path) -> None:
+    for leftover in data_dir.parent.glob(f"{data_dir.name}.new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _finish(command: list[str], user: User, text: str = "") -> None:

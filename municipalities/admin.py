@@ -34,9 +34,9 @@ class RegionAdmin(FixedAdmin):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(FixedAdmin):
-    list_display = ("code", "name", "region")
+    list_display = ("code", "name", "region", "valid_from", "valid_until", "successor")
     list_filter = ("region",)
-    list_select_related = ("region",)
+    list_select_related = ("region", "successor")
     search_fields = ("code", "name")
 
 

@@ -6,7 +6,7 @@ the link, and so reads the address's mail.
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -35,8 +35,16 @@ def invite(*, municipality: Municipality, email: str, role: str, service_area: s
 
 
 def send_again(*, invitation: Invitation, by) -> Invitation:
-    """A new link; the old one no longer works."""
+    """A new link; the old one no longer works. The ministry sends its own: its log tells of them."""
     with decided_by(by, invitation.municipality):
+        if invitation.invited_by.is_ministry:
+            raise Refused(
+                _(
+                    "Ministeriet har inviteret %s. Bed ministeriet om at sende invitationen igen, eller træk "
+                    "den tilbage, og invitér selv."
+                )
+                % invitation.email
+            )
         _withdraw(invitation)
         fields = ("municipality", "email", "role", "service_area")
         return _send(Invitation(**{name: getattr(invitation, name) for name in fields}), by)
@@ -58,15 +66,43 @@ def _send(invitation: Invitation, by) -> Invitation:
         raise Refused(_("%s er allerede kollega her.") % invitation.email)
     if municipality.invitations.filter(invited_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
         raise Refused(_("Der er sendt %d invitationer det seneste døgn. Vent til i morgen.") % MOST_A_DAY)
-    token = secrets.token_urlsafe(32)
-    invitation.token_hash, invitation.invited_by = _hash(token), by
-    invitation.invited_at, invitation.expires_at = now, now + VALID_FOR
+    path = _give_link(invitation, by, now)
     invitation.save()
     # Not whether `by` is one: who has joined a demo by invitation has a password of their own.
     is_demo = User.objects.filter(is_demo=True).exists()
-    context = {"invitation": invitation, "path": reverse("invitation", args=[token]), "is_demo": is_demo}
+    context = {"invitation": invitation, "path": path, "is_demo": is_demo}
     mail.queue(to=[invitation.email], template="invitation", context=context)
     return invitation
+
+
+def _give_link(invitation: Invitation, by, now: datetime) -> str:
+    """The path of the new personal link; the invitation keeps its hash alone."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash, invitation.invited_by = _hash(token), by
+    invitation.invited_at, invitation.expires_at = now, now + VALID_FOR
+    return reverse("invitation", args=[token])
+
+
+def invite_many(*, places: list[tuple[Municipality, str, str]], by) -> list[tuple[Invitation, str]]:
+    """The ministry's: an invitation and its path for each (municipality, address, role), in place of any
+    that waits there. The mail is the caller's, and so is the transaction; nobody here is a member already."""
+    ids = {municipality.pk for municipality, _email, _role in places}
+    municipalities = Municipality.objects.filter(pk__in=ids).order_by("pk")
+    list(municipalities.select_for_update(no_key=True).values_list("pk"))  # as decided_by does
+    asked = {(municipality.pk, email) for municipality, email, _role in places}
+    waiting = Invitation.objects.waiting().filter(municipality__in=ids)
+    rows = waiting.values_list("pk", "municipality", "email")
+    old = [pk for pk, municipality, email in rows if (municipality, email) in asked]
+    Invitation.objects.waiting().filter(pk__in=old).update(withdrawn_at=Now())
+    now = timezone.now()
+    made = [Invitation(municipality=place, email=email, role=role) for place, email, role in places]
+    paths = [_give_link(invitation, by, now) for invitation in made]
+    return list(zip(Invitation.objects.bulk_create(made), paths, strict=True))
+
+
+def note_opening(invitation: Invitation) -> None:
+    """The link was followed; the first time counts. A mail server that tries links out counts too."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=Now())
 
 
 def find(token: str) -> Invitation | None:

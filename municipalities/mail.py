@@ -5,6 +5,7 @@ mail server's yes and the commit, it is sent once more with the same Message-ID.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
@@ -17,6 +18,7 @@ from django.db.models.functions import Now
 from django.template import Context, Engine
 from django.utils import timezone, translation
 
+from municipalities import contacts
 from municipalities.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ MAX_ATTEMPTS = 20
 LONGEST_WAIT = timedelta(hours=6)  # between two attempts: 1, 2, 4 ... minutes, nearly three days in all
 
 
-def queue(*, to: list[str], template: str, context: dict) -> None:
+def queue(*, to: list[str], template: str, context: dict) -> list[OutgoingMail]:
     """A mail to each address, in Danish: templates/mail/<template>.txt, whose first line is the subject.
 
     `site` in the context is the address that links begin with. Nothing is escaped: a mail is no HTML.
@@ -34,15 +36,23 @@ def queue(*, to: list[str], template: str, context: dict) -> None:
     with translation.override("da"):
         text = Engine.get_default().get_template(f"mail/{template}.txt").render(values)
     subject, _newline, body = text.strip().partition("\n")
-    queue_text(to=to, subject=subject, text=body.strip() + "\n")
+    return queue_text(to=to, subject=subject, text=body.strip() + "\n")
 
 
-def queue_text(*, to: list[str], subject: str, text: str) -> None:
-    line = " ".join(subject.split())[:200]  # a header is one line, whatever a name in it holds
+def queue_text(*, to: list[str], subject: str, text: str) -> list[OutgoingMail]:
+    """One mail to each different address, in that order."""
+    return queue_letters((address, subject, text) for address in dict.fromkeys(to))
+
+
+def queue_letters(letters: Iterable[tuple[str, str, str]]) -> list[OutgoingMail]:
+    """A mail for each (address, subject, text), in that order: one insert, and one word to the broker."""
     mails = OutgoingMail.objects.bulk_create(
-        OutgoingMail(to=address, subject=line, text=text) for address in dict.fromkeys(to)
+        # A header is one line, whatever a name in it holds.
+        OutgoingMail(to=address, subject=" ".join(subject.split())[:200], text=text)
+        for address, subject, text in letters
     )
     transaction.on_commit(lambda: _tell(mails))
+    return mails
 
 
 def queue_again(mails: QuerySet[OutgoingMail]) -> int:
@@ -81,6 +91,8 @@ def send(mail_id: str) -> bool:
             mail.try_after = timezone.now() + min(timedelta(minutes=2 ** (mail.attempts - 1)), LONGEST_WAIT)
             if mail.attempts >= MAX_ATTEMPTS or _is_final(error):
                 mail.state = OutgoingMail.State.FAILED
+                if isinstance(error, SMTPRecipientsRefused):  # the address, and not the text or the server
+                    contacts.note_bounces(email=mail.to, note=_answer(error))
         else:
             mail.state, mail.sent_at, mail.error = OutgoingMail.State.SENT, timezone.now(), ""
             if not settings.MAILS_ARE_SHOWN:
@@ -107,6 +119,12 @@ def _is_final(error: Exception) -> bool:
     if isinstance(error, SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, ValueError)  # no address, or nothing that can be written as a mail
+
+
+def _answer(error: SMTPRecipientsRefused) -> str:
+    """What the mail server said of the one address that a mail has: "550 no such user"."""
+    code, text = next(iter(error.recipients.values()))
+    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

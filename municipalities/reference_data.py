@@ -20,7 +20,11 @@ def _rows(name: str) -> list[dict]:
 
 @transaction.atomic
 def load() -> dict[str, int]:
-    """Adds what is missing and brings names up to date; a population count that exists is left alone."""
+    """Adds what is missing and brings names up to date; a population count that exists is left alone.
+
+    So is what the ministry has recorded of a municipality (survey/mergers.py): when it ended, its region,
+    its place on the map.
+    """
     rows = _rows("municipalities.csv")
     tiles = {row["code"]: row for row in _rows("tilegrid.csv")}
     names = {row["region_code"]: row["region_name"] for row in rows}  # by municipality code: the usual order
@@ -38,9 +42,11 @@ def load() -> dict[str, int]:
         [_municipality(row, regions[row["region_code"]], tiles[row["code"]]) for row in rows],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "official_name", "region", "cvr", "tile_row", "tile_column", "sort_key"],
+        update_fields=["name", "official_name", "sort_key"],
     )
     municipalities = {m.code: m for m in Municipality.objects.all()}
+    # A date that was imported has no row of its own here: one that is added now would be the newest.
+    there = set(PopulationCount.objects.values_list("municipality__code", "date"))
     PopulationCount.objects.bulk_create(
         [
             PopulationCount(
@@ -50,6 +56,7 @@ def load() -> dict[str, int]:
                 source=POPULATION_SOURCE,
             )
             for row in _rows("population.csv")
+            if (row["code"], date.fromisoformat(row["date"])) not in there
         ],
         ignore_conflicts=True,
     )

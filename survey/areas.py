@@ -92,7 +92,7 @@ def give_if_free(*, municipality: Municipality, area: str, user: User) -> None:
     """The area that somebody was invited to, in each answer that can be worked on and where nobody has it."""
     rounds = (SurveyRound.State.OPEN, SurveyRound.State.CLOSED)
     for submission in municipality.submissions.filter(round__state__in=rounds).order_by("pk"):
-        one = Submission.objects.filter(pk=submission.pk).select_related("round")
+        one = Submission.objects.filter(pk=submission.pk)
         with locked(one) as (current, now):
             if current.accepts_entries(now):
                 _row(current, area)

@@ -1,6 +1,9 @@
 """When a submission may be worked on. Plain values in, plain values out; intervals are half-open."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def may_enter(
@@ -15,8 +18,11 @@ def may_enter(
     """Whether initiatives may be entered and handed in at `now` (the database's clock).
 
     A draft: while its round is open and [opens_at, edit_until) holds `now`; after the deadline it
-    is late, not refused. A returned one: before its own due date, though the round be closed.
+    is late, not refused. A returned one: before its own due date, though the round be closed. In a trial
+    always. `edit_until` is the municipality's own, if it got more time.
     """
+    if round_state == "trial":
+        return submission_state == "draft"
     if submission_state == "draft":
         return round_state == "open" and opens_at <= now < edit_until
     if submission_state == "returned":
@@ -34,6 +40,11 @@ def may_withdraw(
     if return_due_at is not None:
         return round_state in ("open", "closed") and now < return_due_at
     return round_state == "open" and now < edit_until
+
+
+def last_day(too_late: datetime) -> date:
+    """The Danish day of the last moment in time; of a deadline at 00.00 that is the day before it."""
+    return (too_late - timedelta(microseconds=1)).astimezone(COPENHAGEN).date()
 
 
 def is_late(*, submitted_at: datetime, deadline: datetime, first_returned_at: datetime | None) -> bool:

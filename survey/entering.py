@@ -4,9 +4,7 @@ from collections.abc import Collection, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,7 @@ from survey.checking import keep_reasons
 from survey.models import Initiative, Submission
 from survey.models.initiatives import STORED_FIELDS
 from survey.models.submissions import SubmissionQuerySet
-from survey.transitions import Refused
+from survey.transitions import Refused, locked
 
 
 class Conflict(Exception):
@@ -83,11 +81,9 @@ def delete_initiative(*, submissions: SubmissionQuerySet, initiative: Initiative
 
 @contextmanager
 def open_for(by, submissions: SubmissionQuerySet):
-    """The submission, locked, if it accepts entries; the time is that of asking for the lock."""
-    with transaction.atomic():
-        submissions = submissions.editable_by(by).select_related("round").annotate(now=Now())
-        submission = submissions.select_for_update(of=("self",)).get()
-        if not submission.accepts_entries(submission.now):
+    """The submission, locked, if it accepts entries."""
+    with locked(submissions.editable_by(by)) as (submission, now):
+        if not submission.accepts_entries(now):
             raise Refused(why_closed(submission))
         yield submission
 

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from municipalities.models import Role
+from municipalities.models import REVIEWERS, Role
 from survey import canonical
 from survey.checking import Warnings, passed, problems_of, warnings_of
 from survey.models import (
@@ -22,17 +22,24 @@ from survey.models import (
     Submission,
     SubmissionEvent,
     SubmissionVersion,
+    SurveyRound,
 )
 from survey.models.initiatives import STORED_FIELDS
 from survey.models.versions import ATTESTATION, NIL_STATEMENT
 from survey.notices import tell_municipality
 from survey.receipts.mail import mail_receipt
 
-REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
-
 
 class Refused(Exception):
     """The step is not open now; the message says why, in the user's language."""
+
+
+class Gone(Submission.DoesNotExist):
+    """It is not there, or not the user's to edit: a trial that has ended takes its submissions with it."""
+
+
+class TrialPassed(Exception):
+    """Everything was in order, but the round is a trial: nothing is handed in."""
 
 
 def database_now() -> datetime:
@@ -42,22 +49,39 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
+class ClockTimestamp(Func):
+    """The database's time at this statement; Now() is that of the transaction's beginning."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+
 @contextmanager
 def locked(submissions: QuerySet[Submission]):
-    """The one submission, its row locked until the transaction ends, and the time after the wait."""
+    """The one submission, its row locked until the transaction ends, and the time after the wait.
+
+    Its round is read then too: one that was closed, or got new dates, meanwhile is judged as it is now
+    (survey/rounds/lifecycle.py locks the same rows before it changes a round). Raises Gone.
+    """
     with transaction.atomic():
-        yield submissions.select_for_update(of=("self",)).get(), database_now()
+        try:
+            submission = submissions.select_for_update(of=("self",)).get()
+        except Submission.DoesNotExist as error:
+            raise Gone from error
+        submission.round = SurveyRound.objects.annotate(now=ClockTimestamp()).get(pk=submission.round_id)
+        yield submission, submission.round.now
 
 
 def _by_id(submission_id: int) -> QuerySet[Submission]:
-    return Submission.objects.filter(pk=submission_id).select_related("round", "municipality")
+    return Submission.objects.filter(pk=submission_id).select_related("municipality")
 
 
 def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
     """Seals the working copy as the next version; with no initiatives it is the nil return.
 
     `seen` is the checksum of what the approver had on the screen. Pressing twice, or two approvers
-    at once, gives one receipt: the second call returns the version that the first one made.
+    at once, gives one receipt: the second call returns the version that the first one made. Raises
+    Refused, and TrialPassed where a real answer would have been handed in.
     """
     with locked(_by_id(submission_id)) as (submission, now):
         if not submission.may_hand_in(by):
@@ -72,6 +96,8 @@ def hand_in(*, submission_id: int, by, seen: str) -> SubmissionVersion:
         _judge(initiatives, warnings, answer)
         if canonical.seal(**answer) != seen:
             raise Refused(_("Besvarelsen er ændret, siden du åbnede siden. Se den igennem igen."))
+        if submission.round.state == SurveyRound.State.TRIAL:
+            raise TrialPassed
         version = record_hand_in(submission, initiatives, warnings, by=by, at=now)
         mail_receipt(version)
         return version
@@ -123,6 +149,7 @@ def send_back(*, submission_id: int, by, version_seen: int, comment: str, due_at
             raise PermissionDenied
         if submission.state == Submission.State.DRAFT:
             raise Refused(_("Besvarelsen er ikke hos ministeriet."))
+        _refuse_final(submission)
         if submission.state == Submission.State.APPROVED and by.ministry_role != Role.ROUND_MANAGER:
             raise PermissionDenied
         version = _seen_version(submission, version_seen)
@@ -140,11 +167,17 @@ def approve(*, submission_id: int, by, version_seen: int) -> None:
             raise PermissionDenied
         if submission.state != Submission.State.SUBMITTED:
             raise Refused(_("Kun en indsendt besvarelse kan godkendes."))
+        _refuse_final(submission)
         version = _seen_version(submission, version_seen)
         if version.submitted_by_id == by.pk:
             raise Refused(_("Den, der har indsendt en besvarelse, kan ikke selv godkende den."))
         move(submission, Submission.State.APPROVED, version, SubmissionEvent.Kind.APPROVED, by, now)
         tell_municipality(submission=submission, by=by, template="approved")
+
+
+def _refuse_final(submission: Submission) -> None:
+    if submission.round.is_final:
+        raise Refused(_("Kortlægningen er låst, så intet i den kan ændres."))
 
 
 def _seen_version(submission, number):

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +27,7 @@ class Role(models.TextChoices):
 
 MUNICIPAL_ROLES = (Role.READER, Role.EDITOR, Role.APPROVER)
 MINISTRY_ROLES = (Role.REVIEWER, Role.ROUND_MANAGER, Role.ADMIN)
+REVIEWERS = (Role.REVIEWER, Role.ROUND_MANAGER)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,6 +47,13 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["email", "name", "is_active"],  # never the password's hash
+    model_name="UserEvent",
+)
 class User(AbstractBaseUser):
     """A person who logs in with an e-mail address. What they may do stands in their memberships alone."""
 
@@ -126,6 +135,7 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """A user's role in one municipality, or in the ministry (no municipality)."""
 
@@ -188,6 +198,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)  # the link was followed for the first time
 
     objects = InvitationQuerySet.as_manager()
 

@@ -1,7 +1,10 @@
 """The questionnaire's form."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.forms.models import construct_instance
+from django.template.defaultfilters import linebreaksbr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +21,7 @@ from survey.models import (
     TimeHorizon,
 )
 from survey.models.initiatives import STORED_FIELDS, SUPPLEMENTARY_FIELDS
-from survey.questionnaire import BY_NAME, FIELD_NAMES
+from survey.questionnaire import BY_NAME, FIELD_NAMES, guidance_of
 
 LEGAL_BASES = ("Kommunalfuldmagten", "ukendt")
 REASON = "reason_"  # and a rule's id: the field in which its warning is passed
@@ -69,7 +72,7 @@ class InitiativeForm(forms.ModelForm):
     )
     service_area = forms.ChoiceField(
         label=_("Område"),
-        help_text=_("Det fagområde, som indsatsen hører under."),
+        help_text=guidance_of("service_area"),
         choices=[("", _("Vælg et område")), *ServiceArea.choices],
         required=False,
         error_messages={"invalid_choice": _("Vælg et af de seks områder.")},
@@ -149,6 +152,11 @@ class InitiativeForm(forms.ModelForm):
         self.initial["revision"] = self.instance.revision
         if self.instance.target_share_unknown:
             self.initial["target_share"] = "-"
+
+    def guide(self, own: Mapping[str, str]) -> None:
+        """A round's own guidance (field -> text) in place of the questionnaire's; only a page needs it."""
+        for name, text in own.items():
+            self[name].help_text = linebreaksbr(text, autoescape=True)
 
     def _posted_reasons(self) -> list[str]:
         return [f"{REASON}{rule}" for rule in sorted(SOFT_IDS) if f"{REASON}{rule}" in self.data]

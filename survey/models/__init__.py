@@ -13,7 +13,11 @@ from survey.models.initiatives import (
     TimeHorizon,
 )
 from survey.models.jobs import Job
-from survey.models.rounds import SurveyRound
+from survey.models.plans import GuidanceText, RoundPhase
+from survey.models.reminders import Reminder, RoundMail
+from survey.models.response import ChaseNote, Extension
+from survey.models.review import ReviewAssignment, RuleRetirement
+from survey.models.rounds import RoundEvent, SurveyRound
 from survey.models.submissions import Submission, SubmissionEvent
 from survey.models.uploads import Upload
 from survey.models.versions import ReportedInitiative, SubmissionVersion
@@ -23,15 +27,24 @@ __all__ = [
     "Adjustment",
     "AdjustmentReason",
     "AmountBasis",
+    "ChaseNote",
     "DialogueRead",
+    "Extension",
     "Feedback",
     "FundingSource",
+    "GuidanceText",
     "Initiative",
     "Job",
     "Message",
     "PassedWarning",
     "PrimaryTargetGroup",
+    "Reminder",
     "ReportedInitiative",
+    "ReviewAssignment",
+    "RoundEvent",
+    "RoundMail",
+    "RoundPhase",
+    "RuleRetirement",
     "Scope",
     "SecondaryTargetGroup",
     "ServiceArea",

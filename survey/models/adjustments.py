@@ -1,13 +1,14 @@
-"""The ministry's corrections: rows beside what was reported, never over it. survey/adjusting.py adds them."""
+"""What a reviewer decides of a reported initiative: rows beside it, never over it (survey/adjusting.py)."""
 
 from copy import copy
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,27 +48,34 @@ class AdjustmentReason(models.TextChoices):
 
 class AdjustmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own municipality's; the ministry reads all."""
+        """One's own municipality's corrections; the ministry reads all, and what it accepted is its own."""
         if user.is_ministry:
             return self
-        return self.filter(initiative__version__submission__municipality__in=user.municipality_ids)
+        mine = self.filter(initiative__version__submission__municipality__in=user.municipality_ids)
+        return mine.corrections()
+
+    def corrections(self):
+        """What changed a value or took a change back."""
+        return self.filter(kind__in=Adjustment.CORRECTIONS)
 
     def in_force(self, as_at: datetime | None = None):
-        """The latest row of each initiative, unless it is a withdrawal; with `as_at`, as at that time.
+        """Each initiative's latest row, where it is a correction; with `as_at`, as at that time.
 
         The latest is found among all rows, so that a filter before cannot bring an older one back.
         """
-        rows = Adjustment.objects.all() if as_at is None else Adjustment.objects.filter(at__lte=as_at)
-        latest = rows.order_by("initiative_id", "-pk").distinct("initiative_id")
-        return self.filter(pk__in=latest.values("pk"), kind=Adjustment.Kind.ADJUSTED)
+        later = Adjustment.objects.filter(initiative=OuterRef("initiative"), pk__gt=OuterRef("pk"))
+        rows = self
+        if as_at is not None:
+            later, rows = later.filter(at__lte=as_at), rows.filter(at__lte=as_at)
+        return rows.filter(~Exists(later), kind=Adjustment.Kind.ADJUSTED)
 
     def to_read(self, versions):
-        """All there ever were in these versions, the newest first, with all that reading them takes.
+        """All corrections there ever were in these versions, the newest first, with what reading them takes.
 
         `followed_by` is the kind of the initiative's next row, None for its latest.
         """
         later = Adjustment.objects.filter(initiative=OuterRef("initiative"), pk__gt=OuterRef("pk"))
-        rows = self.filter(initiative__version__in=versions).select_related("initiative", "by")
+        rows = self.corrections().filter(initiative__version__in=versions).select_related("initiative", "by")
         return rows.annotate(followed_by=Subquery(later.order_by("pk").values("kind")[:1])).order_by("-pk")
 
     def before(self, version):
@@ -79,15 +87,25 @@ class AdjustmentQuerySet(models.QuerySet):
         return rows.select_related("initiative__version", "by").order_by("-initiative__version__number")
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    level=pghistory.Statement,  # hundreds are accepted at once
+    exclude=["at", "by"],  # an event has who and when of its own
+)
 class Adjustment(models.Model):
     """What counts instead of the reported value, empty where nothing is changed; amounts in 1,000 kr.
 
-    Rows are added, never changed (a database trigger); the latest of an initiative counts.
+    An accepted initiative counts as reported, and is settled. Rows are added, never changed (a database
+    trigger); the latest of an initiative counts, and nobody decides without having seen it.
     """
 
     class Kind(models.TextChoices):
         ADJUSTED = "adjusted", _("rettet")
         WITHDRAWN = "withdrawn", _("rettelsen trukket tilbage")
+        ACCEPTED = "accepted", _("godtaget")
+        REOPENED = "reopened", _("åbnet igen")
+
+    CORRECTIONS = (Kind.ADJUSTED, Kind.WITHDRAWN)
 
     initiative = models.ForeignKey(ReportedInitiative, models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -100,7 +118,8 @@ class Adjustment(models.Model):
     primary_target_group = models.CharField(max_length=30, choices=PrimaryTargetGroup, blank=True)
     out_of_scope = models.BooleanField(default=False)  # does not belong in the survey: counts as nothing
     reason = models.CharField(max_length=20, choices=AdjustmentReason, blank=True)
-    explanation = models.TextField(max_length=2000)
+    explanation = models.TextField(max_length=2000, blank=True)
+    in_bulk = models.BooleanField(default=False)  # accepted with others that no rule points at
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -110,6 +129,10 @@ class Adjustment(models.Model):
         verbose_name = _("ministeriets rettelse")
         verbose_name_plural = _("ministeriets rettelser")
         ordering = ("id",)
+        indexes = [
+            # The corrections are few among all that is accepted, and figures ask for them alone.
+            models.Index(fields=["initiative"], condition=Q(kind="adjusted"), name="adjusted_initiatives")
+        ]
         constraints = [
             one_of("service_area", ServiceArea, _("Vælg et af de seks områder.")),
             one_of("primary_target_group", PrimaryTargetGroup, _("Vælg a, b eller c som primær målgruppe.")),
@@ -125,7 +148,7 @@ class Adjustment(models.Model):
                 violation_error_message=_("Vælg mindst en af de tre finansieringskilder."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["adjusted", "withdrawn"]),
+                condition=Q(kind__in=["adjusted", "withdrawn", "accepted", "reopened"]),
                 name="adjustment_kind_is_known",
                 violation_error_message=_("Ministeriets rettelse er af en ukendt slags."),
             ),
@@ -135,20 +158,25 @@ class Adjustment(models.Model):
                 violation_error_message=_("Der er ikke rettet noget."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="withdrawn") | CHANGES_NOTHING,
-                name="a_withdrawn_adjustment_changes_nothing",
+                condition=Q(kind="adjusted") | CHANGES_NOTHING,
+                name="only_an_adjustment_changes_something",
                 violation_error_message=_("Når en rettelse trækkes tilbage, gælder det indberettede igen."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="withdrawn", reason="")
-                | Q(~Q(kind="withdrawn"), reason__in=AdjustmentReason.values),
-                name="an_adjustment_has_a_reason",
+                condition=Q(~Q(kind="adjusted"), reason="")
+                | Q(kind="adjusted", reason__in=AdjustmentReason.values),
+                name="only_an_adjustment_has_a_reason",
                 violation_error_message=_("Vælg, hvorfor indsatsen rettes."),
             ),
             models.CheckConstraint(
-                condition=Q(explanation__regex=r"\S"),
-                name="an_adjustment_is_explained",
+                condition=Q(kind__in=["accepted", "reopened"]) | Q(explanation__regex=r"\S"),
+                name="a_correction_is_explained",
                 violation_error_message=_("Forklar rettelsen. Kommunen kan læse forklaringen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_bulk=False) | Q(kind="accepted"),
+                name="only_accepting_is_done_in_bulk",
+                violation_error_message=_("Kun det, som ingen regel peger på, kan godtages samlet."),
             ),
         ]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models import REVIEWERS
 from survey.questionnaire import BY_NAME, FIELD_NAMES
 
 # Beside the ten fields: how sure an amount is, and whether the initiative belongs in the survey at all.
@@ -233,8 +234,12 @@ class TenFields(models.Model):
 
 class InitiativeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Working copies are their municipality's alone; the ministry reads what was handed in."""
-        return self.filter(submission__municipality__in=user.municipality_ids)
+        """Working copies are their municipality's alone; the ministry reads what was handed in, and in a
+        trial works along."""
+        mine = Q(submission__municipality__in=user.municipality_ids)
+        if user.ministry_role in REVIEWERS:
+            mine |= Q(submission__round__state="trial")
+        return self.filter(mine)
 
 
 @pghistory.track(

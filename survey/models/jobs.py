@@ -2,6 +2,7 @@
 
 import uuid
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,13 @@ class JobQuerySet(models.QuerySet):
         return self.filter(requested_by=user)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    pghistory.ManualEvent("downloaded"),  # its file (reporting/audit/downloads.py)
+    exclude=["requested_at", "attempts", "alive_at", "done", "total"],  # signs of life are no changes
+)
 class Job(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("i kø")

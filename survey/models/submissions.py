@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Municipality, Region, Role
+from municipalities.models import REVIEWERS, Membership, Municipality, Region, Role
 from survey.deadlines import may_enter, may_withdraw
 from survey.models.initiatives import ServiceArea
 from survey.models.rounds import SurveyRound
@@ -24,12 +25,38 @@ class SubmissionQuerySet(models.QuerySet):
             round__state=SurveyRound.State.DRAFT
         )
 
+    def worked_on_by(self, user):
+        """Whose working copies the user sees: one's own municipality's, and in a trial the reviewers all."""
+        mine = Q(municipality__in=user.municipality_ids)
+        if user.ministry_role in REVIEWERS:
+            mine |= Q(round__state=SurveyRound.State.TRIAL)
+        return self.visible_to(user).filter(mine)
+
     def editable_by(self, user):
         """Where the user may enter initiatives; asked of the database, so that a save is one query less."""
-        roles = (Role.EDITOR, Role.APPROVER)
-        return self.filter(municipality__memberships__user=user, municipality__memberships__role__in=roles)
+        roles = Membership.objects.filter(user=user)
+        enters = roles.filter(municipality=OuterRef("municipality"), role__in=(Role.EDITOR, Role.APPROVER))
+        tries_out = Q(round__state=SurveyRound.State.TRIAL) & Exists(
+            roles.filter(municipality=None, role__in=REVIEWERS)
+        )
+        return self.filter(Exists(enters) | tries_out)
+
+    def with_begun(self):
+        """`has_begun`: whether the municipality has entered anything, or did and took it back; what it
+        entered is its own."""
+        mine = Submission.objects.filter(pk=OuterRef("pk"))
+        entered = Exists(mine.filter(initiatives__isnull=False))
+        stated = Exists(mine.filter(areas__isnull=False))
+        handed_in = Exists(mine.filter(versions__isnull=False))
+        return self.annotate(has_begun=entered | stated | handed_in)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="SubmissionChange",  # SubmissionEvent is what was done to it
+)
 class Submission(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("kladde")
@@ -43,6 +70,9 @@ class Submission(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     state = models.CharField(_("tilstand"), max_length=10, choices=State, default=State.DRAFT)
     return_due_at = models.DateTimeField(_("skal være rettet inden"), null=True, blank=True)
+    extended_until = models.DateTimeField(null=True, blank=True, editable=False)  # the newest Extension's
+
+    has_begun: bool  # of the rows that SubmissionQuerySet.with_begun gives
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -76,13 +106,28 @@ class Submission(models.Model):
     def is_handed_in(self) -> bool:
         return self.state in (self.State.SUBMITTED, self.State.APPROVED)
 
+    @property
+    def deadline(self) -> datetime:
+        """Until when an answer is in time: the round's deadline, or the municipality's own later one."""
+        return max(self.round.deadline, self.extended_until or self.round.deadline)
+
+    @property
+    def has_own_deadline(self) -> bool:
+        """Whether an extension gives it more time than the round; the round's own may have moved past it."""
+        return self.deadline > self.round.deadline
+
+    @property
+    def edit_until(self) -> datetime:
+        """Until when one that was not returned may be entered and handed in."""
+        return max(self.round.edit_until, self.extended_until or self.round.edit_until)
+
     def accepts_entries(self, now: datetime) -> bool:
         """Whether initiatives may be changed and handed in at that moment."""
         return may_enter(
             submission_state=self.state,
             round_state=self.round.state,
             opens_at=self.round.opens_at,
-            edit_until=self.round.edit_until,
+            edit_until=self.edit_until,
             return_due_at=self.return_due_at,
             now=now,
         )
@@ -93,16 +138,19 @@ class Submission(models.Model):
         earlier_return = self.answered_return
         return may_withdraw(
             round_state=self.round.state,
-            edit_until=self.round.edit_until,
+            edit_until=self.edit_until,
             return_due_at=earlier_return.due_at if earlier_return else None,
             now=now,
         )
 
     def may_edit(self, user) -> bool:
-        return user.roles.get(self.municipality_id) in (Role.EDITOR, Role.APPROVER)
+        return user.roles.get(self.municipality_id) in (Role.EDITOR, Role.APPROVER) or self._tries_out(user)
 
     def may_hand_in(self, user) -> bool:
-        return user.roles.get(self.municipality_id) == Role.APPROVER
+        return user.roles.get(self.municipality_id) == Role.APPROVER or self._tries_out(user)
+
+    def _tries_out(self, user) -> bool:
+        return self.round.state == SurveyRound.State.TRIAL and user.ministry_role in REVIEWERS
 
     def answer(self, initiatives, warnings: Sequence[dict] = ()) -> dict:
         """What handing in these would seal: the arguments of canonical.seal.

@@ -10,7 +10,7 @@ from survey.models.submissions import Submission
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(uploaded_by=user, submission__municipality__in=user.municipality_ids)
+        return self.filter(uploaded_by=user, submission__in=Submission.objects.worked_on_by(user))
 
 
 class Upload(models.Model):

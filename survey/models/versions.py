@@ -26,12 +26,15 @@ class SubmissionVersionQuerySet(models.QuerySet):
         With `as_at`, as it was at that moment; nothing in a version or an event changes, so the
         answer is the same for ever.
         """
+        return self.not_withdrawn(as_at).order_by("submission_id", "-number").distinct("submission_id")
+
+    def not_withdrawn(self, as_at: datetime | None = None):
+        """All that was handed in by that time (by now) and has not been withdrawn by it."""
         versions = self if as_at is None else self.filter(submitted_at__lte=as_at)
         events = SubmissionEvent.objects.filter(kind=SubmissionEvent.Kind.WITHDRAWN)
         if as_at is not None:
             events = events.filter(at__lte=as_at)
-        versions = versions.filter(~Exists(events.filter(version=OuterRef("pk"))))
-        return versions.order_by("submission_id", "-number").distinct("submission_id")
+        return versions.filter(~Exists(events.filter(version=OuterRef("pk"))))
 
 
 # What the approver signs.
