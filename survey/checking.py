@@ -64,7 +64,7 @@ def warnings_of(submission: Submission, initiatives: Sequence[Initiative]) -> di
     The initiatives may be unsaved ones: what is being typed, or read from a file. Others' titles come
     from the stored working copy. Those without a warning are left out. Three queries.
     """
-    rules = active(SOFT, submission.round.accounts_year)
+    rules = active(SOFT, submission.round.accounts_year) - {*submission.round.retired_rules}
     if not rules or not initiatives:
         return {}
     uuids_of = [initiative.uuid for initiative in initiatives]
@@ -221,10 +221,11 @@ class Median(Aggregate):
 def _peers(submission: Submission, areas: set[str]) -> dict[str, Peers]:
     """By area, from this round as soon as enough have answered, before that from the one before it.
 
-    Years apart do not matter to a factor of 1,000. The ministry's corrections are not looked at: a
-    median is not moved by the few.
+    Years apart do not matter to a factor of 1,000. A trial, which has no answers, is none of the two. The
+    ministry's corrections are not looked at: a median is not moved by the few.
     """
-    rounds = SurveyRound.objects.filter(accounts_year__lte=submission.round.accounts_year)
+    opened = SurveyRound.objects.exclude(state__in=SurveyRound.NOT_OPENED)
+    rounds = opened.filter(accounts_year__lte=submission.round.accounts_year)
     others = (
         ReportedInitiative.objects.reported()
         .filter(service_area__in=areas, version__submission__round__in=rounds.order_by("-accounts_year")[:2])

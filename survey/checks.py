@@ -62,7 +62,7 @@ def similar_titles(titles: Sequence[str]) -> dict[int, int]:
     Titles with more than 0.6 of their trigrams in common must share one of the rarest 0.4 of them, so
     each is compared only with those that do: no comparison of all with all.
     """
-    trigrams = [_trigrams(title) for title in titles]
+    trigrams = [trigrams_of(title) for title in titles]
     rarity = Counter(chain.from_iterable(trigrams))
     with_trigram: dict[str, list[int]] = defaultdict(list)
     found = {}
@@ -82,12 +82,12 @@ def similar_titles(titles: Sequence[str]) -> dict[int, int]:
 
 def similar_to(title: str, others: Sequence[str]) -> int | None:
     """Position of the first of the others that a title is much like; for one title quicker than all."""
-    own = _trigrams(title)
-    alike = (n for n, other in enumerate(others) if own and _common_share(own, _trigrams(other)) > ALIKE)
+    own = trigrams_of(title)
+    alike = (n for n, other in enumerate(others) if own and _common_share(own, trigrams_of(other)) > ALIKE)
     return next(alike, None)
 
 
-def _trigrams(title: str) -> set[str]:
+def trigrams_of(title: str) -> set[str]:
     """Of each word with two blanks before and one after, as pg_trgm has them; case does not count."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", title).casefold())
     return {f"  {word} "[i : i + 3] for word in words for i in range(len(word) + 1)}

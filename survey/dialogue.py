@@ -1,20 +1,22 @@
 """The dialogue of a submission: reading it as threads, adding to it, and what is new in it to whom."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from municipalities import mail
-from municipalities.models import User
+from municipalities.models import REVIEWERS, User
 from survey.models import DialogueRead, Initiative, Message, ReportedInitiative, Submission, SurveyRound
 from survey.notices import tell_municipality
 from survey.questionnaire import anchor
-from survey.transitions import REVIEWERS, Refused, locked
+from survey.transitions import Refused, locked
 
 
 @dataclass
@@ -108,12 +110,13 @@ def unanswered(submission: Submission) -> int:
 
 def mark_read(submission: Submission, user, last: int) -> None:
     """The user has seen all up to the message with that id."""
-    DialogueRead.objects.bulk_create(
-        [DialogueRead(user=user, submission=submission, message_id=last)],
-        update_conflicts=True,
-        unique_fields=["user", "submission"],
-        update_fields=["message"],
-    )
+    with suppress(IntegrityError):  # they are gone: the trial that they were of has just ended
+        DialogueRead.objects.bulk_create(
+            [DialogueRead(user=user, submission=submission, message_id=last)],
+            update_conflicts=True,
+            unique_fields=["user", "submission"],
+            update_fields=["message"],
+        )
 
 
 def post(
@@ -133,11 +136,11 @@ def post(
     place and words was the same press of the button, and is returned. Under the submission's lock, so
     that messages get their numbers in the order in which they can be read.
     """
-    submissions = Submission.objects.filter(pk=submission_id).select_related("round", "municipality")
+    submissions = Submission.objects.filter(pk=submission_id).select_related("municipality")
     with locked(submissions) as (submission, _now):
         if not (by.ministry_role in REVIEWERS if from_ministry else submission.may_edit(by)):
             raise PermissionDenied
-        if submission.round.state == SurveyRound.State.LOCKED:
+        if submission.round.is_final:
             raise Refused(_("Kortlægningen er låst, så der kan ikke skrives flere beskeder."))
         first = submission.messages.get(pk=reply_to, reply_to=None) if reply_to else None
         about = {"uuid": first.uuid, "field": first.field} if first else {"uuid": uuid, "field": field}
@@ -157,6 +160,8 @@ def _tell(message: Message) -> None:
         path = reverse("survey:dialogue", args=place)
         tell_municipality(submission=submission, by=message.by, template="message", path=path)
         return
+    if submission.round.state == SurveyRound.State.TRIAL:
+        return  # no mail goes out of what does not count
     path = reverse("reporting:dialogue", args=place[::-1])
     mail.queue(to=_reviewers(message), template="message", context={"submission": submission, "path": path})
 

@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
 
+# A round keeps the one that it was opened with. 1 is Bilag 1 as it was in 2021; 2 also asks what an amount
+# rests on and whether the initiative is in scope, and warns.
+VERSIONS = ((1, _("1 (Bilag 1, 2021)")), (2, _("2 (med beløbsgrundlag og afgrænsning)")))
+LATEST_VERSION = 2
+
 
 @dataclass(frozen=True)
 class Question:
@@ -106,6 +111,16 @@ QUESTIONS = (
 )
 
 BY_NAME = {name: question for question in QUESTIONS for name in question.names}
+AREA_GUIDANCE = _("Det fagområde, som indsatsen hører under.")
+
+
+def guidance_of(name: str) -> "LazyText | str":
+    """The questionnaire's own guidance at a field; "" where it has none (field 9's is at its first part)."""
+    if name == "service_area":
+        return AREA_GUIDANCE
+    question = BY_NAME[name]
+    return question.guidance if name == question.names[0] else ""
+
 
 # A group of radio buttons or checkboxes has no input of its own id; its first one ends in _0.
 GROUPS = ("funding_sources", "primary_target_group", "secondary_target_group", "time_horizon")

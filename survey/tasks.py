@@ -6,11 +6,17 @@ from django.db.models.functions import Now
 
 from survey import jobs
 from survey.models import Upload
+from survey.reminders import sending
 
 
 @shared_task
 def requeue_lost_jobs():
     jobs.requeue_lost()
+
+
+@shared_task
+def send_due_reminders():
+    sending.send_due()
 
 
 @shared_task

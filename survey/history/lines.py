@@ -82,15 +82,21 @@ def lines(submission: Submission, entries: Iterable[Entry]) -> list[Line]:
     return [line for line in told if line.text]
 
 
-def _shown(group: Group) -> list[int]:
-    """The events in whose rows the group is told: the last of each initiative, as many as are named."""
-    return list({step.row: step.id for step in group.steps}.values())[:MOST_NAMED]
+def _shown(group: Group) -> dict[int, int]:
+    """The events in whose rows the group is told: the last of each initiative, as many as are named.
+
+    By the initiative's id: one statement's events are numbered in no certain order.
+    """
+    last = {step.row: step.id for step in group.steps}
+    return {row: last[row] for row in sorted(last)[:MOST_NAMED]}
 
 
 def _rows(groups: list[Group]) -> dict[int, Initiative]:
     """How the initiatives stood by event: after each group, and before it."""
-    ids = {event for group in groups for event in _shown(group)}
-    ids |= {before for group in groups for before in list(group.before.values())[:MOST_NAMED] if before}
+    ids: set[int | None] = set()
+    for group in groups:
+        shown = _shown(group)
+        ids.update(shown.values(), (group.before[row] for row in shown))
     events = InitiativeEvent.objects.filter(pk__in=ids).values("pgh_id", "uuid", *STORED_FIELDS)
     return {event.pop("pgh_id"): Initiative(**event) for event in events}
 
@@ -165,10 +171,8 @@ def _several(group: Group, line: Line, background: Background) -> None:
         verbs = (("insert", _("nye: %d")), ("update", _("rettede: %d")), ("delete", _("slettede: %d")))
         told = ", ".join(verb % count[label] for label, verb in verbs if count[label])
         line.text = _("indlæste indsatser (%s).") % told
-    for event in _shown(group):
-        row = background.rows[event]
-        step = next(step for step in last.values() if step.id == event)
-        before = group.before[step.row]
+    for initiative, event in _shown(group).items():
+        row, step, before = background.rows[event], last[initiative], group.before[initiative]
         if step.label == "update" and before:
             line.parts.append(changed(background.rows[before], row)[0])
         else:

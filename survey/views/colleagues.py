@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from survey.views.submissions import get_submission
 
 def all_colleagues(request, code, year):
     """The list, the invitations and the areas; posting invites."""
-    submission = get_submission(request, code, year)
+    submission = _own_submission(request, code, year)
     invitation = InvitationForm(request.POST or None, initial={"role": "editor"})
     if request.method == "POST":
         _approvers_alone(request, submission)
@@ -69,7 +70,7 @@ def _areas_form(memberships, said, data=None) -> AreasForm:
 
 @post_only
 def assign_areas(request, code, year):
-    submission = get_submission(request, code, year)
+    submission = _own_submission(request, code, year)
     _approvers_alone(request, submission)
     memberships = submission.municipality.memberships.select_related("user")
     form = _areas_form(memberships, submission.areas.all(), request.POST)
@@ -128,7 +129,7 @@ def remove(request, code, year, pk):
 
 
 def _colleague(request, code, year, pk):
-    submission = get_submission(request, code, year)
+    submission = _own_submission(request, code, year)
     _approvers_alone(request, submission)
     return submission, get_object_or_404(submission.municipality.memberships.select_related("user"), pk=pk)
 
@@ -146,7 +147,7 @@ def send_invitation_again(request, code, year):
 
 
 def _decide(request, code, year, act, done):
-    submission = get_submission(request, code, year)
+    submission = _own_submission(request, code, year)
     _approvers_alone(request, submission)
     try:
         asked = int(request.POST.get("invitation", ""))
@@ -160,6 +161,14 @@ def _decide(request, code, year, act, done):
     except members.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("survey:colleagues", code, year)
+
+
+def _own_submission(request, code, year):
+    """A municipality's people are its own affair: a reviewer who tries out its answer has no page of them."""
+    submission = get_submission(request, code, year)
+    if submission.municipality_id not in request.user.municipality_ids:
+        raise Http404
+    return submission
 
 
 def _approvers_alone(request, submission):

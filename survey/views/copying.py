@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from survey.copying import copy_initiatives, earlier_versions, over_time, reported_in
+from survey.copying import copy_initiatives, earlier_versions, last_round, over_time, reported_in
 from survey.entering import why_closed
 from survey.forms.copying import CopyForm
 from survey.models import ServiceArea, Submission
@@ -23,13 +23,14 @@ def copy(request, code, year):
     versions = earlier_versions(submission)
     initiatives = list(submission.initiatives.order_by("pk"))
     there = {initiative.uuid for initiative in initiatives}
-    earlier = _in_order(reported_in(versions[0]), there) if versions else []
+    last = last_round(versions)
+    earlier = _in_order(reported_in(last), there)
     every = [one.uuid for one in earlier] if "all" in request.POST else []
     form = CopyForm(request.POST if request.method == "POST" and not every else None, offered=earlier)
     status = 200
     if every or form.is_valid():
         try:
-            return _copy(request, submission, versions[0], every or form.cleaned_data["initiatives"])
+            return _copy(request, submission, last, every or form.cleaned_data["initiatives"])
         except Refused as refusal:
             messages.error(request, str(refusal))
             status = 409
@@ -39,12 +40,14 @@ def copy(request, code, year):
     is_open = submission.accepts_entries(database_now())
     context = {
         "submission": submission,
-        "version": versions[0] if versions else None,
+        "versions": last,
+        "is_nil": all(version.is_nil for version in last),
+        "is_merged": any(one.submission.municipality_id != submission.municipality_id for one in last),
         "form": form,
         "areas": _by_area(form, earlier, there),
         "left": sum(one.uuid not in there for one in earlier),
         "closed": "" if is_open else why_closed(submission),
-        "years": [one.submission.round.accounts_year for one in reversed(versions)],
+        "years": sorted({one.submission.round.accounts_year for one in versions}),
         "year": year,
         "over_time": through_time,
         "changes": Counter(row.change for row in through_time),
@@ -52,10 +55,10 @@ def copy(request, code, year):
     return render(request, "survey/copying.html", context, status=status)
 
 
-def _copy(request, submission, version, uuids):
+def _copy(request, submission, versions, uuids):
     """Says how many were copied: somebody else may have been first."""
     submissions = Submission.objects.filter(pk=submission.pk)
-    copied = copy_initiatives(submissions=submissions, version=version, uuids=uuids, by=request.user)
+    copied = copy_initiatives(submissions=submissions, versions=versions, uuids=uuids, by=request.user)
     if copied:
         text = ngettext(
             "%(count)d indsats er hentet. Beløbene mangler endnu.",

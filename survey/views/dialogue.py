@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from survey.access import typed_before_login
 from survey.dialogue import Thread, give_titles, mark_read, post, threads_of
 from survey.forms.dialogue import QuestionForm, ReplyForm
-from survey.models import Submission, SurveyRound
+from survey.models import Submission
 from survey.transitions import Refused
 from survey.views.submissions import get_submission
 
@@ -24,6 +24,7 @@ class Side:
     may_write: bool
     pages: dict[UUID, tuple[str, str]]
     template: str
+    back: str = ""  # where one goes on to after sending; "": the dialogue itself
 
 
 def dialogue(request, code, year):
@@ -55,7 +56,7 @@ def dialogue_page(request, submission: Submission, side: Side):
         form.add_error(None, str(refusal))
         return _page(request, submission, threads, side, form, status=409)
     messages.success(request, _("Beskeden er sendt."))
-    return redirect(f"{request.path}#besked-{message.pk}")
+    return redirect(side.back or f"{request.path}#besked-{message.pk}")
 
 
 def _sent(data, threads: list[Thread], side: Side) -> ReplyForm | QuestionForm:
@@ -83,7 +84,7 @@ def _page(request, submission, threads, side: Side, form=None, status=200):
         mark_read(submission, request.user, last)
     otherwise = _("En indsats i kladden") if side.is_ministry else _("En indsats, der er slettet")
     give_titles(threads, submission, side.pages, otherwise=otherwise)
-    writes = side.may_write and submission.round.state != SurveyRound.State.LOCKED
+    writes = side.may_write and not submission.round.is_final
     replies = [ReplyForm(thread=t.first.pk, seen=last) if writes else None for t in threads]
     question = None
     if writes:

@@ -32,6 +32,11 @@ def hand_in(request, code, year):
             seen = form.cleaned_data["seen"]
             try:
                 return redirect(transitions.hand_in(submission_id=submission.pk, by=request.user, seen=seen))
+            except transitions.TrialPassed:
+                messages.success(
+                    request, _("Alt er i orden. Dette er en prøve, så der er ikke indsendt noget.")
+                )
+                return redirect(submission)
             except transitions.Refused as refusal:
                 messages.error(request, str(refusal))
                 form, status = HandInForm(is_nil=not initiatives), 409
@@ -144,7 +149,7 @@ def _closed(request, submission, status):
         "submission": submission,
         "round": submission.round,
         "not_open_yet": transitions.database_now() < submission.round.opens_at,
-        "until": submission.return_due_at or submission.round.edit_until,
+        "until": submission.return_due_at or submission.edit_until,
         "counts": submission.versions.reported().first(),
         "contact_email": settings.CONTACT_EMAIL,
         "typed": [text for name, text in request.POST.items() if name.startswith("reason_") and text],

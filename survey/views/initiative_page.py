@@ -16,6 +16,7 @@ from survey.forms.initiative import LEGAL_BASES, REASON, InitiativeForm
 from survey.models import Initiative, ReportedInitiative, SubmissionVersion
 from survey.models.initiatives import BASIS_OF
 from survey.questionnaire import FIELD_NAMES
+from survey.rounds.guidance import own_guidance
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Row:
 def initiative_page(request, initiative: Initiative, form: InitiativeForm, status=200, **extra):
     """`initiative` is the stored one, or a new one with revision 0; `form` may hold what is not stored."""
     submission = initiative.submission
+    form.guide(own_guidance(submission.round))
     threads = messages_by_field(submission, initiative.uuid) if initiative.revision else {}
     rows = _rows(initiative, form, threads)
     shown = {f"{REASON}{remark.warning.rule}" for row in rows.values() for remark in row.remarks}
@@ -68,12 +70,21 @@ def initiative_page(request, initiative: Initiative, form: InitiativeForm, statu
     return render(request, "survey/initiative_form.html", context, status=status)
 
 
-def _rows(initiative: Initiative, form: InitiativeForm, threads: dict[str, list[Thread]]) -> dict[str, Row]:
-    """By field, in the questionnaire's order, and the scope's reason: what stands at each."""
-    rows = {name: Row(form[name], threads=threads.get(name, [])) for name in (*FIELD_NAMES, "scope_reason")}
-    earlier = _earlier(initiative) if initiative.revision else {}
+def blank_rows(form: InitiativeForm) -> dict[str, Row]:
+    """By field, in the questionnaire's order, and the scope's reason: the fields with nothing at them."""
+    rows = {name: Row(form[name]) for name in (*FIELD_NAMES, "scope_reason")}
     for name, basis in BASIS_OF.items():
-        rows[name].basis, rows[name].earlier = form[basis], earlier.get(name)
+        rows[name].basis = form[basis]
+    return rows
+
+
+def _rows(initiative: Initiative, form: InitiativeForm, threads: dict[str, list[Thread]]) -> dict[str, Row]:
+    """The same with what stands at each."""
+    rows = blank_rows(form)
+    for name in rows:
+        rows[name].threads = threads.get(name, [])
+    for name, earlier in (_earlier(initiative) if initiative.revision else {}).items():
+        rows[name].earlier = earlier
     said = form.instance if form.is_bound else initiative
     rows["service_area"].problems = area_problems(initiative.submission, said)
     for warning in warnings_at(initiative.submission, said) if said.revision or form.is_bound else ():

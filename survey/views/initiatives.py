@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Now
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from survey.forms.initiative import InitiativeForm
 from survey.models import Initiative, Submission
 from survey.transitions import Refused, database_now
 from survey.views.initiative_page import initiative_page
+from survey.views.initiative_read import read_page
 from survey.views.submissions import get_submission
 
 
@@ -47,7 +48,7 @@ def initiative(request, code, year, uuid):
         return _open(request, stored or Initiative(submission=submission, uuid=uuid, revision=0))
     if stored is None:
         raise Http404
-    return render(request, "survey/initiative_read.html", {"initiative": stored, "submission": submission})
+    return read_page(request, stored)
 
 
 def _open(request, initiative):

@@ -54,8 +54,8 @@ def feedback(request, receipt_number):
     if not form.is_valid():
         return _page(request, version, form=form, status=422)
     with transaction.atomic():
-        state = SurveyRound.objects.select_for_update(of=("self",)).get(pk=submission.round_id).state
-        if state != SurveyRound.State.LOCKED:
+        survey_round = SurveyRound.objects.select_for_update(no_key=True).get(pk=submission.round_id)
+        if not survey_round.is_final:
             Feedback.objects.update_or_create(submission=submission, defaults=form.cleaned_data)
             messages.success(request, _("Tak. Tilbagemeldingen er gemt."))
             return redirect(version)
@@ -68,7 +68,7 @@ def _page(request, version, form=None, status=200):
     initiatives = list(version.initiatives.all())
     areas, total = area_summary(initiatives, version.nil_areas)
     counting = SubmissionVersion.objects.filter(submission=submission).reported().first()
-    may_tell = submission.may_edit(request.user) and submission.round.state != SurveyRound.State.LOCKED
+    may_tell = submission.may_edit(request.user) and not submission.round.is_final
     context = {
         "version": version,
         "version_counts": version == counting,

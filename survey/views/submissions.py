@@ -2,19 +2,19 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from survey.adjusting import still_in_force
 from survey.areas import area_table
 from survey.checking import warnings_of
+from survey.deadlines import last_day
 from survey.dialogue import comments, unread
 from survey.models import Adjustment, Submission, SubmissionEvent, SubmissionVersion
 from survey.transitions import database_now
 
 
 def get_submission(request, code: str, year: int) -> Submission:
-    """The user's own submission, or 404; the ministry reads versions on pages of its own."""
+    """The user's own submission, or 404; the ministry comes here only to try out a draft."""
     return get_object_or_404(
-        Submission.objects.visible_to(request.user)
-        .filter(municipality__in=request.user.municipality_ids)
-        .select_related("round", "municipality"),
+        Submission.objects.worked_on_by(request.user).select_related("round", "municipality"),
         municipality__code=code,
         round__accounts_year=year,
     )
@@ -32,22 +32,26 @@ def submission(request, code, year):
     events = list(submission.events.select_related("by", "version"))
     returned = next((e for e in reversed(events) if e.kind == SubmissionEvent.Kind.RETURNED), None)
     counting = SubmissionVersion.objects.filter(submission=submission).reported().first()
-    others = Submission.objects.visible_to(request.user).filter(municipality=submission.municipality)
+    others = Submission.objects.worked_on_by(request.user).filter(municipality=submission.municipality)
+    adjustments = Adjustment.objects.visible_to(request.user).to_read([counting] if counting else [])
     is_returned = submission.state == Submission.State.RETURNED
     context = {
         "submission": submission,
         "round": submission.round,
         "open": submission.accepts_entries(now),
-        "days_left": (localdate(submission.round.deadline) - localdate(now)).days,
-        "is_late": now >= submission.round.deadline,
-        "until": submission.return_due_at or submission.round.edit_until,
+        "days_left": (last_day(submission.deadline) - localdate(now)).days,
+        "is_late": now >= submission.deadline,
+        "opens_later": submission.round.is_opened and now < submission.round.opens_at,
+        "until": submission.return_due_at or submission.edit_until,
+        "extension": submission.extensions.last() if submission.has_own_deadline else None,
         "may_edit": submission.may_edit(request.user),
         "may_hand_in": submission.may_hand_in(request.user),
         "may_withdraw": submission.accepts_withdrawal(now) and submission.may_hand_in(request.user),
         "area_table": area_table(submission, initiatives, request.user),
         "unread_messages": unread(submission, request.user) if submission.may_edit(request.user) else 0,
         "comments": comments(submission, initiatives, returned) if is_returned else [],
-        "adjustments": Adjustment.objects.visible_to(request.user).to_read([counting] if counting else []),
+        "adjustments": adjustments,
+        "corrected": {one.initiative.uuid for one in still_in_force(adjustments)},
         "version_counts": True,
         "events": events,
         "latest": events[-1] if events else None,

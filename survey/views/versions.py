@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,9 +21,9 @@ def versions(request, code, year):
     return comparison_page(request, submission, draft=draft, template="survey/version_diff.html")
 
 
-def comparison_page(request, submission: Submission, *, template: str, draft=None):
+def comparison_page(request, submission: Submission, *, template: str, draft=None, beside=None):
     """Without a choice in the URL the two latest; `draft` holds the working copy's initiatives, for those
-    who may see them."""
+    who may see them. `beside` makes of [(version, its initiatives)] what more the page tells of the two."""
     visible = SubmissionVersion.objects.visible_to(request.user)
     stored = {str(v.number): v for v in visible.filter(submission=submission).order_by("number")}
     labels = {number: _label(version) for number, version in stored.items()}
@@ -38,6 +40,9 @@ def comparison_page(request, submission: Submission, *, template: str, draft=Non
     chosen = [form.cleaned_data["fra"], form.cleaned_data["til"]]
     older, newer = (list(draft if name == DRAFT else stored[name].initiatives.all()) for name in chosen)
     context |= {"differences": differences(older, newer), "names": [labels[name] for name in chosen]}
+    context["other_way"] = urlencode({"fra": chosen[1], "til": chosen[0]})
+    if beside:
+        context |= beside([(stored[chosen[0]], older), (stored[chosen[1]], newer)])
     return render(request, template, context)
 
 

@@ -4,15 +4,14 @@ import io
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from survey.access import post_only
-from survey.entering import why_closed
+from survey.entering import open_for, why_closed
 from survey.forms.workbook import ConfirmForm, WorkbookForm
-from survey.models import Upload
+from survey.models import Submission, Upload
 from survey.transitions import Refused, database_now
 from survey.views.submissions import get_submission
 from survey.workbook import writing
@@ -42,16 +41,21 @@ def workbook(request, code, year):
     errors = compare(form.contents, submission).errors
     if errors:
         return _page(request, submission, WorkbookForm(stamp=form.stamp), status=422, errors=errors)
-    upload = _keep(request.user, submission, form)
+    try:
+        upload = _keep(request.user, submission, form)
+    except Refused:
+        return _page(request, submission, WorkbookForm(stamp=form.stamp), status=409)
     return redirect("survey:workbook_preview", code, year, upload.pk)
 
 
-@transaction.atomic
 def _keep(user, submission, form):
     """In place of the user's former one, so that uploads do not fill the database."""
-    Upload.objects.filter(submission=submission, uploaded_by=user).delete()
-    name = form.cleaned_data["file"].name[:255]
-    return Upload.objects.create(submission=submission, uploaded_by=user, name=name, content=form.data_read)
+    with open_for(user, Submission.objects.filter(pk=submission.pk)):
+        Upload.objects.filter(submission=submission, uploaded_by=user).delete()
+        name = form.cleaned_data["file"].name[:255]
+        return Upload.objects.create(
+            submission=submission, uploaded_by=user, name=name, content=form.data_read
+        )
 
 
 def _page(request, submission, form, status=200, errors=()):

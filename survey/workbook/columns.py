@@ -5,7 +5,7 @@ of the last column says which template, round and municipality it is, in a workb
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -20,13 +20,16 @@ from survey.models import (
     Scope,
     SecondaryTargetGroup,
     ServiceArea,
+    SurveyRound,
     TimeHorizon,
 )
 from survey.models.initiatives import FUNDING_COMBINATIONS, MAX_AMOUNT
 from survey.questionnaire import BY_NAME
+from survey.rounds.guidance import own_guidance
 
 TEMPLATE = 1  # a new number refuses the files of the one before
 ID = "id"
+DEMO, TRIAL = "DEMO - opdigtede tal", "PRØVE - slettes og tæller ikke med"
 STAMP = re.compile(r"Id \(lad stå\): skabelon (\d{1,6}), regnskab (\d{4}), kommune (\d{3})")
 
 # name -> (kind, width in characters, choices); an amount's basis stands beside it.
@@ -91,16 +94,23 @@ class Stamp:
     accounts_year: int
     municipality_code: str
 
-    def heading(self, *, is_demo: bool = False) -> str:
-        demo = ", DEMO - opdigtede tal" if is_demo else ""
-        return (
-            f"Id (lad stå): skabelon {self.template}, regnskab {self.accounts_year}, "
-            f"kommune {self.municipality_code}{demo}"
+    def heading(self, *marks: str) -> str:
+        about = (
+            f"skabelon {self.template}",
+            f"regnskab {self.accounts_year}",
+            f"kommune {self.municipality_code}",
         )
+        return f"Id (lad stå): {', '.join((*about, *marks))}"
 
 
 def stamp_of(submission) -> Stamp:
     return Stamp(TEMPLATE, submission.round.accounts_year, submission.municipality.code)
+
+
+def marks_of(survey_round: SurveyRound) -> list[str]:
+    """What a file must say of itself so that it is not taken for a real answer."""
+    marks = {DEMO: survey_round.is_demo, TRIAL: survey_round.state == SurveyRound.State.TRIAL}
+    return [mark for mark, holds in marks.items() if holds]
 
 
 def read_stamp(heading: str) -> Stamp | None:
@@ -120,19 +130,33 @@ def _column(name: str, year: int) -> Column:
     label = str(Initiative.label(name))
     question = BY_NAME.get(name)
     guidance = GUIDANCE.get(name) or str(question.guidance if question else "").format(accounts_year=year)
-    if kind == "sources":
-        guidance = f"{guidance} Vælg på listen, eller skriv dem med semikolon imellem."
-    elif kind == "choice" and "på listen" not in guidance:
-        guidance = f"{guidance} Vælg på listen."
     return Column(
         name=name,
         label=label,
         heading=f"{label} (1.000 kr., regnskab {year})" if kind == "amount" else label,
-        guidance=guidance,
+        guidance=_with_how(guidance, kind),
         kind=kind,
         width=width,
         limit=getattr(Initiative._meta.get_field(name), "max_length", None) or 0,
         values={str(text): value for value, text in choices.choices} if choices else {},
+    )
+
+
+def _with_how(guidance: str, kind: str) -> str:
+    """The guidance, and how a cell with a list is answered."""
+    if kind == "sources":
+        return f"{guidance} Vælg på listen, eller skriv dem med semikolon imellem."
+    if kind == "choice" and "på listen" not in guidance:
+        return f"{guidance} Vælg på listen."
+    return guidance
+
+
+def columns_of(survey_round: SurveyRound) -> tuple[Column, ...]:
+    """Those of the round, with its own guidance where it has some."""
+    own = own_guidance(survey_round)
+    return tuple(
+        replace(column, guidance=_with_how(own[column.name], column.kind)) if column.name in own else column
+        for column in columns(survey_round.accounts_year)
     )
 
 

@@ -15,11 +15,11 @@ MAX_CELL = 200_000  # characters; longer than any text that gets a message of it
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read(data: bytes) -> Sheet:
+def read(data: bytes, separator: str = ";") -> Sheet:
     """The rows of a CSV file. Raises BadFile."""
-    if data.count(b";") > MAX_CELLS:
+    if data.count(separator.encode()) > MAX_CELLS:
         raise BadFile("too_many_cells")
-    reader = csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=";")
+    reader = csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=separator)
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
     try:

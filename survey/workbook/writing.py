@@ -10,17 +10,29 @@ from survey.models import Initiative, Submission
 from survey.models.initiatives import MAX_AMOUNT
 from survey.workbook import delimited
 from survey.workbook.cells import identity, written
-from survey.workbook.columns import GUIDANCE, ID, Column, allowed, columns, stamp_of
+from survey.workbook.columns import (
+    DEMO,
+    GUIDANCE,
+    ID,
+    TRIAL,
+    Column,
+    allowed,
+    columns,
+    columns_of,
+    marks_of,
+    stamp_of,
+)
 from survey.workbook.comparing import values_of
 from survey.workbook.spreadsheet import DOWNLOAD, GUIDE, LISTS, SHEET
 from survey.workbook.table import MAX_ROWS, letters
 
-DEMO = "DEMO - opdigtede tal"
 BANNER, HEADINGS, FIRST = 0, 1, 2  # rows from 0
 ID_WIDTH = 14
 A3 = 8  # XlsxWriter's number of it
 LINE, MOST_LINES = 15, 12  # points, and lines of a row that is filled in
 MAY = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
+IN_A_NAME = {DEMO: "DEMO-opdigtede-tal-", TRIAL: "PROEVE-"}
+MOST_IN_PROMPT = 255  # characters; Excel leaves a longer one out without a word
 TEXT_IS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 STEPS = (
     "Skriv én indsats i hver række på arket Indsatser. Alle ti felter skal være udfyldt, før besvarelsen "
@@ -35,14 +47,14 @@ STEPS = (
 
 
 def file_name(submission: Submission, ending: str) -> str:
-    demo = "DEMO-opdigtede-tal-" if submission.round.is_demo else ""
-    return f"{demo}indsatser-{submission.round.accounts_year}-{submission.municipality.code}.{ending}"
+    marks = "".join(IN_A_NAME[mark] for mark in marks_of(submission.round))
+    return f"{marks}indsatser-{submission.round.accounts_year}-{submission.municipality.code}.{ending}"
 
 
 def write_csv(submission: Submission) -> bytes:
     asked = columns(submission.round.accounts_year)
     headings = [column.heading for column in asked]
-    rows = [[*headings, stamp_of(submission).heading(is_demo=submission.round.is_demo)]]
+    rows = [[*headings, stamp_of(submission).heading(*marks_of(submission.round))]]
     for initiative in submission.initiatives.order_by("pk"):
         values = values_of(initiative)
         cells = [str(written(column, values)) for column in asked]
@@ -54,7 +66,7 @@ def write_csv(submission: Submission) -> bytes:
 def write_workbook(submission: Submission, file: IO[bytes]) -> None:
     """What is entered, and empty rows below it, unlocked; headings are locked, lists and ids hidden."""
     initiatives = list(submission.initiatives.order_by("pk"))
-    asked = columns(submission.round.accounts_year)
+    asked = columns_of(submission.round)
     with xlsxwriter.Workbook(file, {"in_memory": True} | TEXT_IS_TEXT) as workbook:
         sheet = workbook.add_worksheet(SHEET)
         _guide(workbook, workbook.add_worksheet(GUIDE), submission, asked)
@@ -109,8 +121,8 @@ def _frame(workbook: xlsxwriter.Workbook, sheet: Worksheet, submission: Submissi
         sheet.set_column(place, place, column.width, kinds.get(column.kind, text))
         sheet.write_string(HEADINGS, place, column.heading, heading)
     sheet.set_column(len(asked), len(asked), ID_WIDTH, kinds[ID])
-    is_demo = submission.round.is_demo
-    sheet.write_string(HEADINGS, len(asked), stamp_of(submission).heading(is_demo=is_demo), heading)
+    marks = marks_of(submission.round)
+    sheet.write_string(HEADINGS, len(asked), stamp_of(submission).heading(*marks), heading)
     sheet.data_validation(FIRST, len(asked), FIRST + MAX_ROWS - 1, len(asked), _prompt("Id", GUIDANCE[ID]))
     sheet.set_row(HEADINGS, 105)
     banner = workbook.add_format({"bold": True})
@@ -121,7 +133,7 @@ def _frame(workbook: xlsxwriter.Workbook, sheet: Worksheet, submission: Submissi
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:{letters(len(asked))}{FIRST + MAX_ROWS}"})
     _page(sheet)
     sheet.repeat_rows(BANNER, HEADINGS)
-    sheet.set_footer(f"&L{DEMO if is_demo else ''}&R&P/&N")
+    sheet.set_footer(f"&L{' - '.join(marks)}&R&P/&N")
 
 
 def _page(sheet: Worksheet) -> None:
@@ -134,7 +146,7 @@ def _page(sheet: Worksheet) -> None:
 def _title(submission: Submission) -> str:
     name, year = submission.municipality.official_name, submission.round.accounts_year
     title = f"{name}, indsatser i regnskabet for {year}"
-    return f"{DEMO} - {title}" if submission.round.is_demo else title
+    return " - ".join([*marks_of(submission.round), title])
 
 
 def _guide(workbook: xlsxwriter.Workbook, sheet: Worksheet, submission: Submission, asked) -> None:
@@ -195,5 +207,9 @@ def _rule(column: Column, lists: dict[str, str]) -> dict:
 
 
 def _prompt(title: str, text: str) -> dict:
-    """Excel shows at most 32 and 255 characters; a longer text would be left out without a word."""
-    return {"validate": "any", "input_title": title[:32], "input_message": text}
+    """What Excel has room for; the whole text stands on the sheet of guidance."""
+    return {
+        "validate": "any",
+        "input_title": title[:32],
+        "input_message": text if len(text) <= MOST_IN_PROMPT else f"{text[: MOST_IN_PROMPT - 1]}…",
+    }
