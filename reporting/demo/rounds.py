@@ -8,10 +8,11 @@ import csv
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import pghistory
 from django.utils import timezone
 
 from municipalities.models import User
+from reporting.demo import review
+from reporting.demo.history import done_by
 from reporting.demo.workspace import beside, enter, load_dialogue, load_feedback, load_odense, passed_by
 from reporting.models import PriceRate
 from survey.adjusting import adjust
@@ -20,11 +21,13 @@ from survey.models import (
     AdjustmentReason,
     Initiative,
     ReportedInitiative,
+    RoundEvent,
     ServiceArea,
     Submission,
     SubmissionEvent,
     SurveyRound,
 )
+from survey.rounds.lifecycle import record, record_opening
 from survey.transitions import move, record_hand_in
 
 FOLDER = Path(__file__).parent
@@ -55,13 +58,14 @@ def load_closed_round(signers: dict[str, User], cast: dict[str, User]) -> None:
     survey_round = SurveyRound.objects.create(
         accounts_year=2019,
         price_level=2022,
+        questionnaire_version=1,
         population_date=date(2021, 1, 1),
         opens_at=_local(2021, 10, 4, 8),
         deadline=_local(2021, 10, 29),
         edit_until=_local(2021, 12, 17),
         is_demo=True,
     )
-    survey_round.open()
+    record_opening(survey_round, cast["Rikke"], survey_round.opens_at)
     outcomes = {row["municipality_code"]: row["outcome"] for row in _rows("returns_2019.csv")}
     rows_of = _grouped((row["municipality_code"], _fields(row)) for row in _rows("initiatives_2019.csv"))
     moments = _office_hours()
@@ -74,8 +78,8 @@ def load_closed_round(signers: dict[str, User], cast: dict[str, User]) -> None:
         initiatives = enter(submission, rows_of.get(code, []), signers[code], begun_at, "imported")
         version = record_hand_in(submission, initiatives, by=signers[code], at=handed_in_at)
         _review(submission, version, *APPROVED, cast, handed_in_at)
-    survey_round.state = SurveyRound.State.CLOSED
-    survey_round.save(update_fields=["state"])
+    closed_at = survey_round.edit_until + timedelta(hours=2)
+    record(survey_round, RoundEvent.Kind.CLOSED, cast["Rikke"], closed_at, state=SurveyRound.State.CLOSED)
 
 
 def _office_hours():
@@ -89,7 +93,7 @@ def _office_hours():
         day += timedelta(days=1)
 
 
-def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
+def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> SurveyRound:
     today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     survey_round = SurveyRound.objects.create(
         accounts_year=2025,
@@ -100,21 +104,22 @@ def load_open_round(signers: dict[str, User], cast: dict[str, User]) -> None:
         edit_until=today + timedelta(days=44),
         is_demo=True,
     )
-    survey_round.open()
+    record_opening(survey_round, cast["Rikke"], survey_round.opens_at)
     earlier = _grouped(_earlier_initiatives())
     for index, submission in enumerate(_submissions(survey_round)):
         code = submission.municipality.code
         stage = {"461": "begun", "751": "returned", "101": "submitted", "851": "submitted"}.get(
             code
         ) or STAGES[index % len(STAGES)]
-        _to_stage(
-            submission, stage, earlier.get(code, []), signers[code], cast, today + timedelta(minutes=index)
-        )
+        rows = review.typed(code, earlier.get(code, []))
+        _to_stage(submission, stage, rows, signers[code], cast, today + timedelta(minutes=index))
     _adjust(survey_round, cast)
     submissions = {one.municipality.code: one for one in _submissions(survey_round)}
     load_feedback([one for one in submissions.values() if one.state != Submission.State.DRAFT])
     load_odense(submissions["461"], cast)
     load_dialogue(submissions["751"], cast)
+    review.load_review(survey_round, cast)
+    return survey_round
 
 
 APPROVED = (Submission.State.APPROVED, SubmissionEvent.Kind.APPROVED)
@@ -204,7 +209,7 @@ def _leave_unfinished(last: Initiative, editor: User) -> None:
     """What a caseworker in the middle of it leaves: amounts not found yet, a purpose not written."""
     last.gross_expenditure = last.gross_income = None
     last.expenditure_basis = last.income_basis = last.purpose = ""
-    with pghistory.context(user=editor.pk):
+    with done_by(editor):
         last.save()
 
 

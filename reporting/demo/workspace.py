@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import pghistory
 import pgtrigger
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
 from municipalities.models import User
+from reporting.demo.history import done_by
 from survey.checking import Warnings, keep_reasons, warnings_of
 from survey.copying import COPIED
 from survey.models import (
@@ -124,11 +124,11 @@ def load_odense(submission: Submission, cast: dict[str, User]) -> None:
     passed with a reason, and one is open."""
     anna, carl, now = cast["Anna"], cast["Carl"], timezone.now()
     empty = {"service_area": ServiceArea.HEALTH_ELDERLY, "nil_at": now, "nil_by": carl}
-    with pghistory.context(user=carl.pk):
+    with done_by(carl):
         for area in (ServiceArea.EMPLOYMENT, ServiceArea.CULTURE_LEISURE):
             SubmissionArea.objects.create(submission=submission, service_area=area, assignee=anna)
         SubmissionArea.objects.create(submission=submission, **empty)
-    with pghistory.context(user=anna.pk):
+    with done_by(anna):
         submission.areas.filter(service_area=ServiceArea.EMPLOYMENT).update(done_at=now)
         submission.initiatives.filter(title=IN_KRONER).update(gross_expenditure=1000 * F("gross_expenditure"))
         initiatives = list(submission.initiatives.exclude(title=IN_KRONER))

@@ -49,13 +49,13 @@ def lines(
     known = [float(value) for one in series for value in one.values if value is not None]
     low, high = min([0, *known]), max([0, *known])
     high = high + 0.06 * (high - low) if high > low else 1
-    labels = _labels(series, decimals, lambda value: HEIGHT * (high - value) / (high - low))
+    labels = end_labels(series, decimals, lambda value: HEIGHT * (high - value) / (high - low))
     widest = max((len(line) for _, text in labels for line in text), default=0)
     width = INNER - AXIS - SIGN - widest * NORMAL // 2
     drawn = [
         layer
         for one, look, (middle, text) in zip(series, LOOKS[: len(series)], labels, strict=True)
-        for layer in [_line(one, periods, look), *_name(text, middle, width, look)]
+        for layer in [_line(one, periods, look), *end_name(text, middle, width, look)]
     ]
     points = {"type": "point", "domain": list(periods), "padding": 0.2}
     x_axis = {"title": None, "labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 6}
@@ -73,7 +73,7 @@ def lines(
                 "axis": y_axis | unit_over(unit, AXIS),
             },
         },
-        layer=[_FLOOR, *drawn],
+        layer=[FLOOR, *drawn],
     )
 
 
@@ -129,7 +129,7 @@ def _line(one: Series, periods: Sequence[str], look: dict) -> dict:
     }  # fmt: skip
 
 
-def _labels(
+def end_labels(
     series: Sequence[Series], decimals: int, pixel: Callable[[float], float]
 ) -> list[tuple[float, list[str]]]:
     """(middle in pixels from the top, lines of text) of each series: beside its last number, or as near to it
@@ -154,7 +154,7 @@ def _labels(
     return list(zip(middles, texts, strict=True))
 
 
-def _name(text: list[str], middle: float, width: int, look: dict) -> list[dict]:
+def end_name(text: list[str], middle: float, width: int, look: dict) -> list[dict]:
     place = {"y": {"value": middle}}
     sign = POINT | {"shape": look["shape"], "color": look["color"]}
     name = {"type": "text", "text": text, "align": "left", "baseline": "middle", "lineHeight": LINE,
@@ -189,7 +189,7 @@ def _note(x: float, y: float, words: str) -> list[dict]:
     ]
 
 
-_FLOOR = ONCE | {
+FLOOR = ONCE | {
     "mark": {"type": "rule", "color": INK},
     "encoding": {"y": {"datum": 0}, "x": {"value": 0}, "x2": {"value": "width"}},
 }

@@ -14,6 +14,7 @@ from io import StringIO
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 2_000
+LONGEST_LINE = 100_000
 YEAR = "(?:19[89][0-9]|20[0-9]{2}|2100)"
 PERIOD = re.compile(rf"{YEAR}(?:H[12]|[KQ][1-4]|M(?:0[1-9]|1[0-2]))?")
 NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3}){1,2}")
@@ -22,7 +23,13 @@ NIL = {"-", "–"}
 TIME, VALUE = "TID", "INDHOLD"  # in the API's heading, in both its languages
 # As text, and as the API's codes; the looser ones count only where none of the exact ones is there.
 TOTALS = {"i alt", "hele landet", "total", "all denmark", "tot", "ialt", "000"}
-LOOSE_TOTAL = re.compile(r"(?:(?:000|tot|ialt) .+|(?:i alt|hele landet|total)\b.+|.+ i alt)", re.IGNORECASE)
+LOOSE_TOTAL = re.compile(
+    r"(?:(?:000|tot|ialt) .+|(?:i alt|hele landet|total)\b.+|.+ i alt|.+, total)", re.IGNORECASE
+)
+TOTAL_TESTS: tuple[Callable[[str], object], ...] = (
+    lambda text: text.lower() in TOTALS,
+    LOOSE_TOTAL.fullmatch,
+)
 QUOTED = re.compile(r"\A['“”„‘](.*)['“”’]\Z", re.DOTALL)
 # How files begin that are no text: workbooks (zip, OLE), PDF.
 WORKBOOKS, PDF = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), b"%PDF"
@@ -37,7 +44,9 @@ class BadTable(Exception):
     Codes: empty, too_large, too_many_rows, workbook, not_text, unreadable, no_heading, duplicate_column,
     duplicate_period, no_rows, wrong_length, not_a_period, not_a_number, no_value, data_after_notes; of one
     series for the country: no_total, several_totals, period_without_total, duplicate_row, mixed_periods,
-    no_values.
+    no_values; of counts by municipality (statbank_places.py): no_places, no_such_period, unknown_place,
+    place_twice, places_missing, place_without_value, not_a_total, no_ancestry, ancestry_missing; and
+    never_a_place, which reference/forms.py makes of unknown_place.
     """
 
     def __init__(self, code: str, *, line: int | None = None, column: str = "", value: str = ""):
@@ -86,7 +95,7 @@ def national_rows(table: Table) -> list[Row]:
     """The one row of each period, in time's order: the total of every dimension that has several values."""
     rows = table.rows
     for column in table.columns:
-        rows = _totals(rows, column)
+        rows = total_rows(rows, column)
     counts = Counter(period for _dimensions, period, _value in rows)
     twice = [period for period, count in counts.items() if count > 1]
     if twice:
@@ -116,9 +125,13 @@ def _decode(data: bytes) -> str:
         raise BadTable("not_text")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            if len(line) > LONGEST_LINE:  # csv's own limit is of the whole process, and others set it
+                raise BadTable("unreadable", line=number)
+        return text
     raise BadTable("unreadable")
 
 
@@ -232,13 +245,12 @@ def _value(cell: str, line: int, column: str) -> int | None:
     return int(re.sub(r"[^0-9]", "", cell))
 
 
-def _totals(rows: list[Row], column: str) -> list[Row]:
+def total_rows(rows: list[Row], column: str) -> list[Row]:
     """The rows with this column's total; all of them where it has only one value."""
     found = {dimensions[column] for dimensions, _period, _value in rows}
     if len(found) == 1:
         return rows
-    tests: tuple[Callable[[str], object], ...] = (lambda text: text.lower() in TOTALS, LOOSE_TOTAL.fullmatch)
-    totals = next(filter(None, ({text for text in found if test(text)} for test in tests)), set())
+    totals = next(filter(None, ({text for text in found if test(text)} for test in TOTAL_TESTS)), set())
     if len(totals) != 1:
         names = sorted(totals or found)
         code = "several_totals" if totals else "no_total"

@@ -7,7 +7,7 @@ from reporting.files.statbank import BadTable
 
 def bad_table(error: BadTable) -> str:
     """One sentence or two, which name the line and the column and say what to do."""
-    texts = {**_file_texts(), **_line_texts(), **_series_texts()}
+    texts = {**_file_texts(), **_line_texts(), **_series_texts(), **_place_texts()}
     text = texts[error.code] % {"column": error.column[:60], "value": error.value[:60]}
     if error.line is None:
         return text
@@ -67,4 +67,30 @@ def _series_texts() -> dict[str, str]:
             "tabellen med én slags perioder."
         ),
         "no_values": _("Filen har ingen tal, kun markeringer af, at tallet mangler. Vælg andre perioder."),
+    }
+
+
+def _place_texts() -> dict[str, str]:
+    return {
+        "no_places": _("Filen har ingen kolonne med kommuner. Hent tabellen med alle kommuner i OMRÅDE."),
+        "no_such_period": _("Filen har ikke %(value)s. Ret datoen, eller hent tabellen med den periode."),
+        "unknown_place": _(
+            "”%(value)s” var ikke en kommune på den dag. Ret datoen, eller registrér først ændringen under "
+            "”Kommuner efter dato”."
+        ),
+        "never_a_place": _(
+            "”%(value)s” kendes ikke som kommune. Hent tabellen på dansk. Er det en ny kommune, så registrér "
+            "den først under ”Kommuner efter dato”."
+        ),
+        "place_twice": _("%(value)s står to gange. Hent tabellen igen med én værdi i de andre kolonner."),
+        "places_missing": _("Filen mangler %(value)s. Hent tabellen med alle kommuner."),
+        "place_without_value": _("%(value)s har intet tal. Hent tabellen igen, eller vælg en anden dato."),
+        "not_a_total": _(
+            "Kolonne %(column)s har kun ”%(value)s” og ikke alle. Hent tabellen med i alt i den kolonne."
+        ),
+        "no_ancestry": _("Filen har ingen kolonne med herkomst. Hent tabellen FOLK1E med HERKOMST."),
+        "ancestry_missing": _(
+            "%(value)s mangler. Hent FOLK1E med indvandrere og efterkommere fra både vestlige og "
+            "ikke-vestlige lande (24, 25, 34 og 35)."
+        ),
     }

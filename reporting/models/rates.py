@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import pghistory
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -49,6 +50,7 @@ class PriceRateQuerySet(models.QuerySet["PriceRate"]):
         return in_force(self.filter(index=PriceIndex.MUNICIPAL), as_at)
 
 
+@pghistory.track(pghistory.InsertEvent(), exclude=["recorded_at"])
 class PriceRate(models.Model):
     """The municipal price and wage rate of a year over the year before, in percent, as published on a day.
 

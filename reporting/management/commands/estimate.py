@@ -28,6 +28,10 @@ QUARTILES = {
 }
 
 
+class NotOpened(Exception):
+    """Figures of a trial would be of its pilots alone and look like the real ones."""
+
+
 class Command(BaseCommand):
     help = "Den landsdækkende opregning af en kortlægning eller af en fil med kommunernes summer."
     requires_system_checks = []
@@ -52,6 +56,8 @@ class Command(BaseCommand):
             raise CommandError("Databasen er ikke klar. Kør først: manage.py migrate.") from error
         except wording.REFUSALS as error:
             self.refuse(wording.refusal(error), options["format"])
+        except NotOpened:
+            self.refuse("Kortlægningen er ikke åbnet, så der er ingen tal.", options["format"])
         refusals = [found["refused"] for found in documents.values() if "refused" in found]
         if len(documents) == 1 and refusals:
             self.refuse(refusals[0], options["format"])
@@ -104,7 +110,10 @@ def from_database(options, methods: list[str]) -> dict[str, dict]:
         raise CommandError(f"--as-at {options['as_at']}: skriv et tidspunkt som 2021-12-01T12:00.") from error
     if as_at and as_at > database_now():
         raise CommandError(f"--as-at {options['as_at']}: skriv et tidspunkt, der er passeret.")
-    national = national_estimate(find_round(options["round"]), price_level=level, as_at=as_at)
+    survey_round = find_round(options["round"])
+    if not survey_round.is_opened:
+        raise NotOpened
+    national = national_estimate(survey_round, price_level=level, as_at=as_at)
     return {
         method: document(method, national.totals.returns, national.columns)
         | {"basis": basis(national, method)}

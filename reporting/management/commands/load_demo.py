@@ -5,7 +5,7 @@ from django.db import transaction
 from municipalities import reference_data
 from municipalities.demo import DEMO_PASSWORD
 from municipalities.models import Membership, User
-from reporting.demo import arrivals, cast, publications, rounds
+from reporting.demo import arrivals, campaign, cast, publications, rounds
 from survey.models import SurveyRound
 
 
@@ -30,8 +30,10 @@ class Command(BaseCommand):
         signers = cast.load_signers()
         rounds.load_rates()
         arrivals.load_arrivals(users["Rikke"])
+        campaign.load_contacts()
         rounds.load_closed_round(signers, users)
-        rounds.load_open_round(signers, users)
+        campaign.load_campaign(rounds.load_open_round(signers, users), users)
+        campaign.load_planned_round()
         publications.load_publication(users)
 
     def print_users(self):

@@ -1,0 +1,1 @@
+"""Whom the ministry writes to, and their invitations."""

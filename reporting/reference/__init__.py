@@ -1,0 +1,1 @@
+"""What the ministry imports: populations, rates, municipalities by date."""

@@ -1,0 +1,1 @@
+"""Reminders and more time, for the ministry."""

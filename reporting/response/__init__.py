@@ -1,0 +1,1 @@
+"""Who has answered, who has not, and what is agreed with whom."""
