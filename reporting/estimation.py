@@ -218,7 +218,8 @@ def _combined_errors(strata: list[Stratum], total) -> tuple[np.ndarray, np.ndarr
 
 
 @cache
-def _quantile(df: int) -> float:
+def quantile(df: int) -> float:
+    """Of the t distribution, for the 95 per cent interval."""
     return float(stats.t.ppf((1 + CONFIDENCE) / 2, df))
 
 
@@ -237,7 +238,7 @@ def _estimate(
     se = float(np.sqrt(variance))
     low = high = total
     if se > 0:
-        reach = _quantile(df) * se
+        reach = quantile(df) * se
         low, high = total - reach, total + reach
     if floor:
         low, high = max(low, reported), max(high, reported)

@@ -77,13 +77,13 @@ def adjustments_in(versions: Sequence[int], as_at: datetime) -> tuple[Adjustment
 def _municipalities(survey_round: SurveyRound, as_at: datetime) -> list[dict[str, Any]]:
     """All that the round asked: inhabitants at its date, and the version that counts (a nil return too)."""
     day = survey_round.population_date
-    population = PopulationCount.objects.filter(municipality=OuterRef("pk"), date=day).order_by()
+    population = PopulationCount.objects.filter(municipality=OuterRef("pk"), date=day).by_recency(as_at)
     version = SubmissionVersion.objects.filter(
         submission__round=survey_round, submission__municipality=OuterRef("pk")
     ).reported(as_at)
     rows = Municipality.objects.filter(submissions__round=survey_round).annotate(
-        inhabitants=Subquery(population.values("inhabitants")),
-        immigrants=Subquery(population.values("immigrants_and_descendants")),
+        inhabitants=Subquery(population.values("inhabitants")[:1]),
+        immigrants=Subquery(population.values("immigrants_and_descendants")[:1]),
         version=Subquery(version.values("pk")),
     )
     fields = (

@@ -11,6 +11,7 @@ from reporting.views import (
     prices,
     reconciliation,
     rows,
+    search,
     submissions,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<year:year>/estimat/", estimate.estimate, name="estimate"),
     path("<year:year>/estimat.csv", estimate.estimate_csv, name="estimate_csv"),
     path("<year:year>/indsatser/", rows.rows, name="rows"),
+    path("<year:year>/soeg/", search.search, name="search"),
     path("<year:year>/afstemning/", reconciliation.reconciliation, name="reconciliation"),
     path("<year:year>/figurer/", figures.figures, name="figures"),
     path("<year:year>/figurer/<slug:slug>.<slug:kind>", figures.figure, name="figure"),
@@ -43,5 +45,11 @@ urlpatterns = [
         "<year:year>/<code:code>/indsats/<uuid:uuid>/tilbagetag/",
         adjustments.withdraw,
         name="withdraw_adjustment",
+    ),
+    path("<year:year>/<code:code>/indsats/<uuid:uuid>/godtag/", adjustments.accept, name="accept"),
+    path(
+        "<year:year>/<code:code>/indsats/<uuid:uuid>/aabn-igen/",
+        adjustments.reopen,
+        name="reopen_initiative",
     ),
 ]

@@ -147,6 +147,13 @@ def refusal(error: Exception) -> str:
     return _estimate_refusal(error)
 
 
+def remedy(error: Exception) -> str:
+    """The name of the page where what is missing is added; "" where no page does it."""
+    if isinstance(error, PopulationMissing):
+        return "reference:populations"
+    return "reference:rates" if isinstance(error, MissingRate) else ""
+
+
 def _estimate_refusal(error: EstimateRefused) -> str:
     texts = {
         "no_respondent": ngettext(
@@ -163,7 +170,8 @@ def _estimate_refusal(error: EstimateRefused) -> str:
             "Metoden kræver svar fra alle kommuner med mindst 100.000 indbyggere. %(names)s mangler."
         ),
         "no_immigrants": _(
-            "Antallet af indvandrere og efterkommere mangler for %(names)s. Tilføj det først."
+            "Antallet af indvandrere og efterkommere mangler for %(names)s. Tilføj det først. Er det indlæst "
+            "efter det tidspunkt, som tallene er opgjort pr., så vælg et senere tidspunkt."
         ),
         "no_scale": _(
             "De kommuner, der har svaret, har for få indvandrere og efterkommere at opregne efter."

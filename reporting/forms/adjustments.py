@@ -38,7 +38,7 @@ class ExplanationField(forms.CharField):
 
 
 class SeenForm(forms.Form):
-    """`seen` is the latest adjustment that the page showed, empty if there was none."""
+    """`seen` is the latest decision that the page showed, empty if there was none."""
 
     seen = forms.IntegerField(
         required=False,

@@ -8,10 +8,10 @@ from municipalities.models import Municipality, Region
 from reporting import wording
 from reporting.breakdowns import BREAKDOWNS, SERVICE_AREA, Breakdown
 from reporting.moments import YEARS
+from survey.forms.moments import DANISH_DAYS
 from survey.models import SurveyRound
 from survey.transitions import database_now
 
-DANISH_DAYS = ("%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 DANISH_MOMENTS = [f"{day}{clock}" for day in DANISH_DAYS for clock in (" %H.%M.%S", " %H.%M", " %H:%M", "")]
 
 
@@ -134,6 +134,8 @@ class RowsForm(BasisForm):
 
     def __init__(self, data, *, survey_round: SurveyRound):
         super().__init__(data, survey_round=survey_round)
+        asked = Municipality.objects.filter(submissions__round=survey_round)
+        self.fields["municipality"].queryset = asked  # type: ignore[attr-defined]
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", _("Alle")),
             *(
@@ -147,11 +149,28 @@ class RowsForm(BasisForm):
         return (BREAKDOWNS[field], group) if group else None
 
 
-class ApproveForm(forms.Form):
+class VersionForm(forms.Form):
+    """About the version that the reviewer has seen."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class SendBackForm(ApproveForm):
+class ApproveForm(VersionForm):
+    """An approval; where something is `unsettled` (words for what), it takes a tick."""
+
+    despite = forms.BooleanField(
+        error_messages={"required": _("Sæt kryds, hvis besvarelsen skal godkendes alligevel.")}
+    )
+
+    def __init__(self, data=None, *, unsettled: str, **kwargs):
+        super().__init__(data, auto_id="approve_%s", **kwargs)
+        if unsettled:
+            self.fields["despite"].label = _("Godkend alligevel: %(unsettled)s") % {"unsettled": unsettled}
+        else:
+            del self.fields["despite"]
+
+
+class SendBackForm(VersionForm):
     """A reviewer's request for changes to the version that he or she has seen."""
 
     comment = forms.CharField(

@@ -58,14 +58,16 @@ def publish(
 
 
 def _after_all_under_way() -> datetime:
-    """The time when every hand-in, withdrawal, adjustment and rate under way has been committed.
+    """The time when every hand-in, withdrawal, adjustment, rate and population under way has been committed.
 
     Each of them takes its time under its lock and is committed some milliseconds later; figures as at a
     moment in between would lack it now and have it when they are made again. EXCLUSIVE waits for the
-    ROW SHARE of transitions.locked and for the insertion of a rate; nobody who only reads waits for it.
+    ROW SHARE of transitions.locked and for the insertion of a rate or a population count; nobody who only
+    reads waits for it.
     """
+    tables = "survey_submission, reporting_pricerate, municipalities_populationcount"
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE survey_submission, reporting_pricerate IN EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
     return database_now()
 
 
@@ -77,6 +79,8 @@ def _the_same(number: int, choices: dict) -> Publication:
 
 
 def _judge(now, as_at, round_id, embargo_until, revises) -> None:
+    if SurveyRound.objects.filter(pk=round_id, state__in=SurveyRound.NOT_OPENED).exists():
+        raise Refused(_("Kortlægningen er ikke åbnet, så der er ikke noget at offentliggøre."))
     if as_at and as_at > now:
         raise Refused(_("Skriv et tidspunkt, der er passeret."))
     if embargo_until and embargo_until <= now:

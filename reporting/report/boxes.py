@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -67,11 +68,15 @@ def _facts(context: ReportContext) -> list[str]:
 def _still_open(context: ReportContext) -> list[str]:
     """At the moment of the figures; late answers count until the last day on which they can be changed."""
     survey_round = context.survey_round
-    if survey_round.state != "open" or context.national.totals.as_at >= survey_round.edit_until:
+    if survey_round.state != "open":
+        return []
+    extended = survey_round.submissions.filter(state="draft").aggregate(last=Max("extended_until"))["last"]
+    until = max(survey_round.edit_until, extended or survey_round.edit_until)
+    if context.national.totals.as_at >= until:
         return []
     return [
         _("Kortlægningen er stadig åben for svar til %(last)s, så tallene er foreløbige.")
-        % {"last": _day(survey_round.edit_until)}
+        % {"last": _day(until)}
     ]
 
 

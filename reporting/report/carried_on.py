@@ -45,11 +45,15 @@ def stable_initiatives(context: ReportContext) -> ReportFigure:
 
 
 def _basis(context: ReportContext, change: Change) -> str:
-    return _(
+    text = _(
         "Indberettet, opgjort pr. %(moment)s. Kun de %(n)d kommuner, der har svaret i begge. En indsats er "
         "den samme, når den er ført videre. Det, som ministeriet har taget ud af det ene år, er hverken "
         "udgået eller kommet til, men står for sig."
     ) % {"moment": context.moment, "n": change.municipalities}
+    if change.merged:
+        merged = _("Lagt sammen eller med ny kode mellem kortlægningerne og derfor udeladt begge år: %s.")
+        text += " " + merged % ", ".join(change.merged)
+    return text
 
 
 def _steps(change: Change, years: dict) -> list[tuple]:

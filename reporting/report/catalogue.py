@@ -44,7 +44,7 @@ def _earlier(survey_round: SurveyRound, price_level: int, as_at: datetime) -> Ea
     """Made-up rounds are never compared with real ones."""
     found: list[ReportContext] = []
     left_out: list[str] = []
-    before = SurveyRound.objects.exclude(state=SurveyRound.State.DRAFT).filter(
+    before = SurveyRound.objects.exclude(state__in=SurveyRound.NOT_OPENED).filter(
         accounts_year__lt=survey_round.accounts_year, is_demo=survey_round.is_demo
     )
     for one in before.order_by("accounts_year"):

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from municipalities.models import Municipality
+from municipalities.sorting import danish_sort_key
 from reporting.national import NationalEstimate
 from survey.models import Adjustment
 
@@ -27,6 +29,7 @@ class Change:
     """
 
     municipalities: int  # that answered in both rounds; the others are left out
+    merged: list[str]  # names of those that were merged between the rounds: left out of both sides
     before: Part
     left: Part
     shrunk: Part
@@ -95,6 +98,7 @@ def change_between(earlier: NationalEstimate, later: NationalEstimate) -> Change
 
     return Change(
         municipalities=len(_in_both(earlier, later)),
+        merged=sorted(_merged(earlier, later).values(), key=danish_sort_key),
         before=Part(
             sum(sums[1] for sums in found.values()), sum((sums[3] for sums in found.values()), Decimal(0))
         ),
@@ -118,7 +122,16 @@ def largest_moved(earlier: NationalEstimate, later: NationalEstimate, most: int 
 
 def _in_both(earlier: NationalEstimate, later: NationalEstimate) -> set[str]:
     first, second = ({row.code for row in one.totals.returns if row.responded} for one in (earlier, later))
-    return first & second
+    return first & second - _merged(earlier, later).keys()
+
+
+def _merged(earlier: NationalEstimate, later: NationalEstimate) -> dict[str, str]:
+    """{code: name} of those that ended between the two population dates and of their successors, which
+    have the others' initiatives in the later round alone."""
+    first, second = (one.totals.population_date for one in (earlier, later))
+    ended = Municipality.objects.filter(valid_until__gt=first, valid_until__lte=second)
+    pairs = ended.values_list("code", "name", "successor__code", "successor__name")
+    return {place[at]: place[at + 1] for place in pairs for at in (0, 2)}
 
 
 def _query(select: str, earlier: NationalEstimate, later: NationalEstimate, **parameters) -> list[tuple]:

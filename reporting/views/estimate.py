@@ -12,7 +12,8 @@ from reporting import contributions, wording
 from reporting.files import estimate_csv as files
 from reporting.forms.choices import EstimateForm
 from reporting.national import NationalEstimate, national_estimate
-from reporting.views.overview import get_round
+from reporting.population_sources import population_sources
+from reporting.views.overview import get_opened_round, get_round, not_opened
 from survey.access import ministry_required
 from survey.models import SurveyRound
 
@@ -23,6 +24,8 @@ COMPARED = ("exp_total", "inc_total", "net_total", "n_initiatives")
 def estimate(request, year):
     """The national estimate, or a region's, by several methods; the choices stand in the URL."""
     survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        return not_opened(request, survey_round)
     form = EstimateForm(request.GET, survey_round=survey_round)
     context = {"round": survey_round, "form": form, "rounds": SurveyRound.objects.visible_to(request.user)}
     context["same_choices"] = urlencode(
@@ -34,9 +37,12 @@ def estimate(request, year):
         national = national_estimate(survey_round, **form.cleaned_data)
     except wording.REFUSALS as error:
         context["refusal"] = wording.refusal(error)
+        context["remedy"] = wording.remedy(error)
     else:
         context |= _comparison(national) | _tables(national) | _pinned(national)
         context["national"] = national
+        totals = national.totals
+        context["population_sources"] = population_sources(totals.population_date, totals.as_at)
         context["beside_interval"] = wording.beside_interval(national)
         context["adjusted"] = wording.adjusted(national.totals)
         context["sensitivity"] = national.sensitivity()
@@ -51,7 +57,7 @@ def estimate(request, year):
 @ministry_required
 def estimate_csv(request, year):
     """The same choices as a file; a method without a figure has its reason there too."""
-    survey_round = get_round(request, year)
+    survey_round = get_opened_round(request, year)
     form = EstimateForm(request.GET, survey_round=survey_round)
     if not form.is_valid():
         raise Http404

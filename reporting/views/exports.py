@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Role
 from reporting import wording
+from reporting.audit.downloads import record_download
 from reporting.files import exports
 from reporting.price_levels import MissingRate
-from reporting.views.overview import get_round
+from reporting.views.overview import get_opened_round
 from survey import jobs
 from survey.access import post_only, role_required
 from survey.models import Job
@@ -19,11 +20,12 @@ from survey.transitions import database_now
 @role_required(Role.ADMIN)
 def export_csv(request, year):
     """Every reported initiative of the round, streamed while PostgreSQL reads it."""
-    survey_round = get_round(request, year)
+    survey_round = get_opened_round(request, year)
     try:
         rows = exports.rows_of(survey_round)
     except MissingRate as error:
         return _refused(request, year, wording.refusal(error))
+    record_download(request, survey_round)
     name = exports.file_name(survey_round, "csv")
     return StreamingHttpResponse(
         exports.csv_blocks(rows),
@@ -36,7 +38,7 @@ def export_csv(request, year):
 @post_only
 def export_workbook(request, year):
     """Asks a worker for the workbook, of the rows as they are now; its page tells how far it is."""
-    survey_round = get_round(request, year)
+    survey_round = get_opened_round(request, year)
     as_at = database_now()
     try:
         rows = exports.rows_of(survey_round, as_at)
@@ -68,6 +70,7 @@ def job_file(request, job_id):
         file = done.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    record_download(request, done)
     return FileResponse(file, as_attachment=True, filename=PurePath(str(file.name)).name)
 
 

@@ -10,7 +10,7 @@ from reporting.forms.choices import LevelForm
 from reporting.report.boxes import boxes
 from reporting.report.carried_on import moved_initiatives
 from reporting.report.catalogue import FIGURES, report_context
-from reporting.views.overview import get_round
+from reporting.views.overview import get_opened_round, get_round, not_opened
 from survey.access import ministry_required
 
 KINDS = {
@@ -25,6 +25,8 @@ KINDS = {
 def figures(request, year):
     """The report's figures and boxes for a round, each with its numbers as a table and as files."""
     survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        return not_opened(request, survey_round)
     form = LevelForm(request.GET, survey_round=survey_round)
     context = {"round": survey_round, "form": form}
     if not form.is_valid():
@@ -33,6 +35,7 @@ def figures(request, year):
         report = report_context(survey_round, **form.cleaned_data)
     except wording.REFUSALS as error:
         context["refusal"] = wording.refusal(error)
+        context["remedy"] = wording.remedy(error)
         return render(request, "reporting/figures.html", context)
     moment = {
         "as_at": form.cleaned_data["as_at"].isoformat(),
@@ -51,7 +54,7 @@ def figures(request, year):
 @ministry_required
 def figure(request, year, slug, kind):
     """One figure as a file. The page's addresses name the moment, so that a browser may keep it."""
-    survey_round = get_round(request, year)
+    survey_round = get_opened_round(request, year)
     form = LevelForm(request.GET, survey_round=survey_round)
     if slug not in FIGURES or kind not in KINDS or not form.is_valid():
         raise Http404

@@ -1,30 +1,53 @@
-from statistics import median
-
 from django.db.models import Count
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
-from municipalities.models import Region, Role
+from municipalities.models import Role
 from reporting import wording
-from reporting.forms.choices import RegionForm
-from reporting.national import Coverage, coverage_of, estimate_of
-from reporting.rounding import round_half_away
-from reporting.tile_map import tiles
+from reporting.chase.listing import chase_list
+from reporting.chase.returned import returned_counts
+from reporting.national import estimate_of
+from reporting.response.deadlines import deadline_changes
+from reporting.response.standings import regional_counts, standings_of
+from reporting.review.hits import hit_list
+from reporting.rounds.missing import missing_of
+from reporting.tile_map import tile_map
 from reporting.totals import PopulationMissing, RoundTotals, round_totals
 from survey.access import ministry_required
-from survey.models import Feedback, Message, Submission, SurveyRound
+from survey.deadlines import last_day
+from survey.models import Message, Submission, SurveyRound
 from survey.transitions import database_now
+
+FIRST = 5  # of the chase list, and of the hit list
 
 
 def get_round(request, year: int) -> SurveyRound:
     return get_object_or_404(SurveyRound.objects.visible_to(request.user), accounts_year=year)
 
 
+def get_opened_round(request, year: int) -> SurveyRound:
+    """For a file of figures: of a plan or a trial there is none."""
+    survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        raise Http404
+    return survey_round
+
+
+def not_opened(request, survey_round: SurveyRound, *, status=200):
+    """In place of a page of figures: those of a trial would be of its pilots alone and look like the real."""
+    return render(request, "reporting/not_opened.html", {"round": survey_round}, status=status)
+
+
 @ministry_required
 def home(request):
-    """The open round, else the newest."""
+    """The open round, else the newest that is not archived, else the newest."""
     rounds = SurveyRound.objects.visible_to(request.user)
-    survey_round = rounds.filter(state=SurveyRound.State.OPEN).first() or rounds.first()
+    survey_round = (
+        rounds.filter(state=SurveyRound.State.OPEN).first()
+        or rounds.exclude(state=SurveyRound.State.ARCHIVED).first()
+        or rounds.first()
+    )
     if survey_round is None:
         return render(request, "reporting/no_rounds.html")
     return redirect("reporting:overview", survey_round.accounts_year)
@@ -32,89 +55,81 @@ def home(request):
 
 @ministry_required
 def overview(request, year):
-    """Who has answered, what it covers, and what the estimate is now."""
+    """The round in short: who has written, the estimate, what to look at and whom to ask first.
+
+    One that is not opened has no numbers; its plan has what there is of it.
+    """
     survey_round = get_round(request, year)
-    form = RegionForm(request.GET)
-    region = form.cleaned_data["region"] if form.is_valid() else None
     now = database_now()
-    submissions = list(
-        Submission.objects.visible_to(request.user)
-        .filter(round=survey_round)
-        .select_related("municipality", "region")
-    )
     context = {
         "round": survey_round,
-        "rounds": SurveyRound.objects.visible_to(request.user),
-        "form": form,
         "now": now,
-        "days_left": (localdate(survey_round.deadline) - localdate(now)).days,
-        "tiles": tiles(submissions),
-        "states": _states(submissions),
-        "unread": _unread(request.user, submissions),
-        "feedback": _feedback(submissions),
+        "days_left": (last_day(survey_round.deadline) - localdate(now)).days,
         "may_export": request.user.ministry_role == Role.ADMIN,
+        "undone": missing_of(survey_round, request.user, now),
     }
-    try:
-        totals = round_totals(survey_round, now)
-    except PopulationMissing as error:
-        context |= {"refusal": wording.refusal(error), "rows": _rows(submissions, None, region)}
-    else:
-        context |= {"rows": _rows(submissions, totals, region), "coverage": _coverage(totals)}
-        context |= _headline(totals, survey_round)
+    if survey_round.is_opened:
+        found = standings_of(survey_round, request.user, now)
+        context |= {
+            "map": tile_map(found),
+            "deadline_changes": deadline_changes([survey_round]).get(survey_round.pk),
+            "coverage": regional_counts(found),
+            "unread": _unread(request.user, survey_round),
+            **returned_counts(survey_round, request.user, now),
+            **_figures(survey_round, request.user, now),
+        }
     return render(request, "reporting/overview.html", context)
 
 
-def _unread(user, submissions: list[Submission]) -> list[tuple[Submission, int]]:
-    """The submissions whose municipality has written what the user has not seen, and how many messages."""
+def _unread(user, survey_round: SurveyRound) -> list[tuple[str, str, int]]:
+    """(code, name, messages) of each municipality that has written what the user has not seen."""
+    submissions = Submission.objects.visible_to(user).filter(round=survey_round)
     messages = Message.objects.visible_to(user).filter(submission__in=submissions)
-    by_submission = messages.unread_by(user, from_ministry=False).order_by().values_list("submission")
-    counts = dict(by_submission.annotate(count=Count("pk")))
-    return [(submission, counts[submission.pk]) for submission in submissions if submission.pk in counts]
+    by_municipality = (
+        messages.unread_by(user, from_ministry=False)
+        .order_by("submission__municipality__sort_key")
+        .values_list("submission__municipality__code", "submission__municipality__name")
+    )
+    return list(by_municipality.annotate(count=Count("pk")))
 
 
-def _feedback(submissions: list[Submission]) -> dict:
-    """What answering took, in minutes, of those that told; the comments in Danish order, {} of nothing."""
-    told = {one.submission_id: one for one in Feedback.objects.filter(submission__in=submissions)}
-    minutes = [one.minutes for one in told.values() if one.minutes is not None]
-    comments = [(one, told[one.pk].comment) for one in submissions if one.pk in told and told[one.pk].comment]
-    if not (minutes or comments):
-        return {}
+def _figures(survey_round: SurveyRound, user, now) -> dict:
+    """What rests on the amounts; why there is none of it stands in `refusal`."""
+    try:
+        totals = round_totals(survey_round, now)
+    except PopulationMissing as error:
+        return {"refusal": wording.refusal(error), "remedy": wording.remedy(error)}
+    listed = None if survey_round.is_final else chase_list(survey_round, totals, user, first=FIRST)
     return {
-        "told": len(minutes),
-        "median": round_half_away(median(minutes)) if minutes else None,
-        "sum": sum(minutes),
-        "comments": comments,
+        **_headline(totals, survey_round),
+        "chase": listed and listed.rows,
+        "missing": listed and listed.coverage.municipalities - listed.coverage.answered,
+        "reach": listed and listed.reach,
+        "review": None if survey_round.is_final else _review(survey_round, totals),
     }
 
 
-def _rows(submissions: list[Submission], totals: RoundTotals | None, region: str | None) -> list[tuple]:
-    """[(submission, its return or None)] in Danish order."""
-    returns = {row.code: row for row in totals.returns} if totals else {}
-    return [
-        (submission, returns.get(submission.municipality.code))
-        for submission in submissions
-        if region is None or submission.region.code == region
-    ]
-
-
-def _coverage(totals: RoundTotals) -> list[tuple[str | None, Coverage]]:
-    """[(region's name, coverage)], the whole country last with no name."""
-    regions = [(region.name, coverage_of(totals.returns, region.code)) for region in Region.objects.all()]
-    return [*regions, (None, coverage_of(totals.returns))]
-
-
-def _states(submissions: list[Submission]) -> list[tuple[str, int]]:
-    return [
-        (str(label), sum(submission.state == state for submission in submissions))
-        for state, label in Submission.State.choices
-    ]
+def _review(survey_round: SurveyRound, totals: RoundTotals) -> dict:
+    """How far the review is, what is left on the hit list, and the first of it."""
+    found = hit_list(survey_round, totals)
+    left = [hit for hit in found.hits if not hit.status.is_settled]
+    return {
+        "count": len(found.statuses),
+        "settled": sum(status.is_settled for status in found.statuses.values()),
+        "left": len(left),
+        "first": left[:FIRST],
+        "open_influence": found.open_influence,
+        "price_level": found.scale.price_level,
+        "may_stop": found.stop_after == 0,
+        "refusal": found.refusal,
+    }
 
 
 def _headline(totals: RoundTotals, survey_round: SurveyRound) -> dict:
     try:
         national = estimate_of(totals, price_level=survey_round.price_level)
     except wording.REFUSALS as error:
-        return {"refusal": wording.refusal(error)}
+        return {"refusal": wording.refusal(error), "remedy": wording.remedy(error)}
     return {
         "national": national,
         "beside_interval": wording.beside_interval(national),

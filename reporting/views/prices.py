@@ -77,18 +77,20 @@ def _page(request, survey_round: SurveyRound, *, rate_form: RateForm | None = No
 
 
 def _chain(survey_round: SurveyRound, used: dict[int, PriceRate], rates, level: int, as_at: datetime) -> dict:
-    """[(year, the rate that led to it, index, what 1.000 kr. became)] and the vintages, the newest last."""
+    """[(year, the rate that led to it, index, what 1.000 kr. became)] and the vintages, the newest last;
+    a round that is not opened has no amounts to show them by."""
     year = survey_round.accounts_year
     percents = {rate.year: rate.percent for rate in used.values()}
     steps = price_levels.chain(percents, year, level)
-    national = national_estimate(survey_round, price_level=year, as_at=as_at)
+    opened = survey_round.is_opened
+    national = national_estimate(survey_round, price_level=year, as_at=as_at) if opened else None
     # From 2023 back to 2022 it is 2023's rate that is taken off.
     led = {at: used[at if level >= year else at + 1] for at, _index in steps[1:]}
     return {
         "steps": [(at, led.get(at), 100 * index, 1000 * index) for at, index in steps],
         "factor": steps[-1][1],
         "later": sorted(rate.year for rate in led.values() if rate.recorded_at > as_at),
-        "vintages": _vintages(rates, national, level, as_at),
+        "vintages": _vintages(rates, national, level, as_at) if national else [],
     }
 
 

@@ -11,7 +11,7 @@ from reporting.national import national_estimate
 from reporting.price_levels import MissingRate
 from reporting.publishing import freeze
 from reporting.strata import METHODS, EstimateRefused
-from reporting.views.overview import get_round
+from reporting.views.overview import get_round, not_opened
 from survey.access import role_required
 from survey.models import SurveyRound
 from survey.transitions import Refused
@@ -21,6 +21,8 @@ from survey.transitions import Refused
 def publish(request, year):
     """The form with what would be frozen now; what is published can never be taken back."""
     survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        return not_opened(request, survey_round, status=409 if request.method == "POST" else 200)
     if request.method != "POST":
         return _page(request, survey_round, _new_form(request, survey_round))
     form = PublicationForm(request.POST, survey_round=survey_round, user=request.user)

@@ -8,7 +8,7 @@ from reporting.national import NationalEstimate, national_estimate
 from reporting.reconciliation.checks import checks
 from reporting.reconciliation.facts import facts_of
 from reporting.reconciliation.headlines import sections
-from reporting.views.overview import get_round
+from reporting.views.overview import get_round, not_opened
 from survey.access import ministry_required
 
 
@@ -16,6 +16,8 @@ from survey.access import ministry_required
 def reconciliation(request, year):
     """Every headline figure by each reading, and the sums of what is shown."""
     survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        return not_opened(request, survey_round)
     form = LevelForm(request.GET, survey_round=survey_round)
     context = {"round": survey_round, "form": form}
     if not form.is_valid():

@@ -1,13 +1,14 @@
 from decimal import Decimal
 
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import render
 
 from reporting import price_levels, wording
 from reporting.behind import Behind, initiatives_behind
 from reporting.forms.choices import RowsForm
 from reporting.models import PriceRate
-from reporting.views.overview import get_round
+from reporting.views.overview import get_round, not_opened
 from survey.access import ministry_required
 from survey.models import ReportedInitiative, Scope
 
@@ -18,8 +19,12 @@ ROWS_A_PAGE = 50
 def rows(request, year):
     """The initiatives behind a figure, with a sum that is the figure's own."""
     survey_round = get_round(request, year)
+    if not survey_round.is_opened:
+        return not_opened(request, survey_round)
     form = RowsForm(request.GET, survey_round=survey_round)
-    context = {"round": survey_round, "form": form}
+    # Where one came from: choices of the page of areas and regions, and of no other page.
+    back = QueryDict(request.GET.get("tilbage", "")).urlencode()
+    context = {"round": survey_round, "form": form, "back": back}
     if not form.is_valid():
         return render(request, "reporting/rows.html", context, status=422)
     choice = form.cleaned_data

@@ -1,10 +1,17 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from municipalities.models import Role
+from municipalities.models import REVIEWERS, Role
+from reporting.deciding.answer import on_the_list
+from reporting.deciding.standing import Standing, comment_on, open_questions, standing_of
 from reporting.forms.choices import ApproveForm, SendBackForm
+from reporting.response.deadlines import deadline_changes
+from reporting.response.standings import STATE_NAMES, state_of
+from reporting.views.initiative_page import list_query
 from survey import transitions
 from survey.access import ministry_required, post_only, role_required
 from survey.deadlines import is_late
@@ -17,13 +24,14 @@ from survey.models import (
     SubmissionEvent,
     SubmissionVersion,
 )
-from survey.transitions import REVIEWERS
 from survey.views.handing_in import area_summary
 
 
 def get_submission(request, year: int, code: str) -> Submission:
     return get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related("round", "municipality", "region"),
+        Submission.objects.visible_to(request.user)
+        .select_related("round", "municipality", "region")
+        .with_begun(),
         round__accounts_year=year,
         municipality__code=code,
     )
@@ -38,10 +46,15 @@ def submission(request, year, code):
 @role_required(*REVIEWERS)
 @post_only
 def approve(request, year, code):
+    """What is not settled takes a tick more, unless the answer cannot be approved whatever is ticked."""
     answer = get_submission(request, year, code)
-    form = ApproveForm(request.POST)
+    counts = SubmissionVersion.objects.filter(submission=answer).reported().first()
+    asks = counts and "approve" in _steps(request.user, answer)
+    form = ApproveForm(request.POST, unsettled=standing_of(counts).unsettled if asks else "")
     if not form.is_valid():
-        raise Http404
+        if "version" in form.errors:
+            raise Http404
+        return _page(request, answer, approval=form, status=422)
     try:
         transitions.approve(
             submission_id=answer.pk, by=request.user, version_seen=form.cleaned_data["version"]
@@ -49,7 +62,7 @@ def approve(request, year, code):
     except transitions.Refused as refusal:
         return _page(request, answer, refusal=str(refusal), status=409)
     messages.success(request, _("Version %(number)d er godkendt.") % {"number": form.cleaned_data["version"]})
-    return redirect("reporting:submission", year, code)
+    return redirect(reverse("reporting:submission", args=[year, code], query=_kept(request)))
 
 
 @role_required(*REVIEWERS)
@@ -71,10 +84,15 @@ def send_back(request, year, code):
         form.add_error(None, str(refusal))
         return _page(request, answer, form=form, status=409)
     messages.success(request, _("Besvarelsen er sendt tilbage til kommunen."))
-    return redirect("reporting:submission", year, code)
+    return redirect(reverse("reporting:submission", args=[year, code], query=_kept(request)))
 
 
-def _page(request, answer: Submission, *, form=None, refusal="", status=200):
+def _kept(request) -> dict[str, str]:
+    """The hit list that one came from."""
+    return {"liste": list_query(request)} if "liste" in request.GET else {}
+
+
+def _page(request, answer: Submission, *, form=None, approval=None, refusal="", status=200):
     """The page, with a form that was refused as it was filled in."""
     answer.refresh_from_db(fields=["state", "return_due_at"])
     versions = list(
@@ -91,9 +109,16 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
     areas, total = area_summary(initiatives, shown.nil_areas if shown else [])
     events = list(answer.events.select_related("by", "version"))
     steps = _steps(request.user, answer) if shown and shown == counts else set()
+    standing = standing_of(shown) if shown and shown == counts else None
+    for initiative in initiatives:
+        initiative.review = standing and standing.words[initiative.pk]
+    questions = open_questions(answer, initiatives) if standing else []
+    may_decide = request.user.ministry_role in REVIEWERS and not answer.round.is_final
     context = {
         "submission": answer,
+        "state": STATE_NAMES[state_of(answer)],
         "round": answer.round,
+        "deadline_changes": deadline_changes([answer.round]).get(answer.round_id),
         "versions": [(version, _is_late(version, answer, events)) for version in versions],
         "counts": counts,
         "shown": shown,
@@ -106,11 +131,24 @@ def _page(request, answer: Submission, *, form=None, refusal="", status=200):
         "events": events,
         "steps": steps,
         "refusal": refusal,
-        "form": form or (SendBackForm(initial={"version": shown.number}) if "send_back" in steps else None),
+        "standing": standing,
+        "kept": urlencode(_kept(request)),
+        **(on_the_list(request, answer, may_decide=may_decide) if standing else {}),
+        "questions": questions,
+        **_forms(steps, shown, standing, questions, form, approval),
         "unread": answer.messages.unread_by(request.user, from_ministry=False).count(),
         **_since(versions, shown, initiatives),
     }
     return render(request, "reporting/submission.html", context, status=status)
+
+
+def _forms(steps, shown, standing: Standing | None, questions, form, approval) -> dict:
+    """Those that this user may send now; one that was refused, as it was filled in."""
+    if "send_back" in steps and form is None:
+        form = SendBackForm(initial={"version": shown.number, "comment": comment_on(questions)})
+    if "approve" in steps and standing and approval is None:
+        approval = ApproveForm(initial={"version": shown.number}, unsettled=standing.unsettled)
+    return {"form": form, "approval": approval}
 
 
 def _since(versions: list[SubmissionVersion], shown, initiatives) -> dict:
@@ -145,7 +183,7 @@ def _is_late(version: SubmissionVersion, answer: Submission, events: list) -> bo
     returns = [event.at for event in events if event.kind == SubmissionEvent.Kind.RETURNED]
     return is_late(
         submitted_at=version.submitted_at,
-        deadline=answer.round.deadline,
+        deadline=answer.deadline,
         first_returned_at=min(returns, default=None),
     )
 
@@ -163,7 +201,7 @@ def _chosen(request, versions: list[SubmissionVersion]) -> SubmissionVersion | N
 
 def _steps(user, answer: Submission) -> set[str]:
     """What this user may do now; transitions judges it again under the lock."""
-    if user.ministry_role not in REVIEWERS:
+    if user.ministry_role not in REVIEWERS or answer.round.is_final:
         return set()
     if answer.state == Submission.State.SUBMITTED:
         return {"approve", "send_back"}

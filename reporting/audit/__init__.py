@@ -1,0 +1,1 @@
+"""The audit trail: every change, by whom, in which request, from what to what."""

@@ -1,0 +1,1 @@
+"""Comparability: what is entered twice, and what municipalities place differently."""

@@ -1,0 +1,1 @@
+"""The round from above: area by region, who carries the figures, and what one answer does to them."""
