@@ -7,7 +7,10 @@ import time
 
 from bench import database, harness
 
-NAMES = ("pages", "autosave", "handing_in", "estimate", "methods", "export", "upload")
+NAMES = (
+    *("pages", "autosave", "handing_in", "estimate", "methods", "export"),
+    *("upload", "campaign", "review", "search", ""),
+)
 
 
 def main(names: list[str]) -> int:

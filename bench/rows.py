@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from municipalities.models import Membership, Municipality, Role, User
 from reporting.models import PriceRate
 from survey.models import SubmissionVersion, SurveyRound
+from survey.rounds.lifecycle import record_opening
 
 ANSWERED = 80  # of the 98, as in the survey of 2022: with all of them there would be no error to compute
 FIRST_YEAR, PRICE_LEVEL = 2001, 2022
@@ -61,7 +62,8 @@ def build_round() -> SurveyRound:
         deadline=now + timedelta(days=20),
         edit_until=now + timedelta(days=30),
     )
-    survey_round.open()
+    with transaction.atomic():
+        record_opening(survey_round, None, now)
     _build_rates()
     return survey_round
 
@@ -77,10 +79,10 @@ def build_working_copies(survey_round: SurveyRound, each: int, by: User) -> None
     )
 
 
-def build_reported(count: int, by: User) -> SurveyRound:
+def build_reported(count: int, by: User, answered: int = ANSWERED) -> SurveyRound:
     """A round with that many reported initiatives, a municipality's together, as handing in leaves them."""
     survey_round = build_round()
-    submissions = survey_round.submissions.order_by("municipality__code")[:ANSWERED]
+    submissions = survey_round.submissions.order_by("municipality__code")[:answered]
     versions = SubmissionVersion.objects.bulk_create(
         SubmissionVersion(
             submission=submission,
@@ -96,7 +98,7 @@ def build_reported(count: int, by: User) -> SurveyRound:
     )
     _execute(
         f"""INSERT INTO survey_reportedinitiative (version_id, position, {TEN_FIELDS})
-        SELECT (%s::bigint[])[1 + n::bigint * {ANSWERED} / %s], n + 1, {VALUES.replace("%", "%%")}
+        SELECT (%s::bigint[])[1 + n::bigint * {answered} / %s], n + 1, {VALUES.replace("%", "%%")}
         FROM generate_series(0, %s - 1) n""",
         [[version.pk for version in versions], count, count],
     )

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date, timedelta
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from municipalities.models import (
@@ -26,6 +27,7 @@ from survey.models import (
     SubmissionVersion,
     SurveyRound,
 )
+from survey.rounds.lifecycle import record_opening
 
 POPULATION_DATE = date(2026, 1, 1)
 
@@ -90,15 +92,17 @@ def build_round(**fields) -> SurveyRound:
         }
         | fields
     )
-    survey_round.open()
+    with transaction.atomic():
+        record_opening(survey_round, None, now)
     return survey_round
 
 
 def change_basis(**fields) -> None:
-    """What an opened round rests on, past the trigger that refuses it: back to draft and open again."""
-    SurveyRound.objects.update(state=SurveyRound.State.DRAFT)
-    SurveyRound.objects.update(**fields)
-    SurveyRound.objects.update(state=SurveyRound.State.OPEN)
+    """What the opened rounds rest on, or their state, past the triggers that refuse it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE survey_surveyround DISABLE TRIGGER USER")
+        SurveyRound.objects.update(**fields)
+        cursor.execute("ALTER TABLE survey_surveyround ENABLE TRIGGER USER")
 
 
 def answers(**fields) -> dict:

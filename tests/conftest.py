@@ -21,6 +21,24 @@ DO $$ DECLARE t regclass; BEGIN
 END $$
 """
 
+# Between tests that commit Django empties every table. tests/test_append_only.py turns the triggers on again.
+EMPTIED_BETWEEN_TESTS = """
+DO $$ DECLARE t regclass; BEGIN
+    FOR t IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'never_emptied' LOOP
+        EXECUTE format('ALTER TABLE %s DISABLE TRIGGER never_emptied', t);
+    END LOOP;
+END $$
+"""
+
+
+WAITING = ("tests/durability/", "tests/config/")
+
+
+def pytest_collection_modifyitems(items):
+    """What mostly waits for processes goes first: at the end, where pytest-django puts tests without a
+    database, nothing would be left to do meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
@@ -28,6 +46,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     the tables are empty, takes minutes for the next test's demo."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(WITHOUT_AUTOVACUUM)
+        cursor.execute(EMPTIED_BETWEEN_TESTS)
 
 
 def build_cast() -> SimpleNamespace:

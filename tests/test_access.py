@@ -1,4 +1,7 @@
-"""Every route with every role, from one table. A route that the table lacks fails."""
+"""Every route with every role, from one table. A route that the table lacks fails.
+
+tests/test_access_by_state.py walks the routes of a round again, in its other states.
+"""
 
 import uuid
 from types import SimpleNamespace
@@ -11,6 +14,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from municipalities.models import Role
 from survey.models import Job, Upload
 from tests.builders import build_initiative, build_invitation, build_publication, hand_in
+from tests.municipalities.test_contacts import build_contact
+from tests.survey.test_reminders import planned
 
 OK, LOGIN, NO, NOT_FOUND, MOVED = 200, "login", 403, 404, 302
 OWN, MINISTRY = ("anna", "carl", "lis"), ("mette", "rikke", "admin")
@@ -83,19 +88,86 @@ GET = {
     "publications:outputs": who(OK),
     "publications:inputs": ministry(OK),
     "publications:publish": ministry(NO, rikke=OK),
+    "rounds:rounds": ministry(OK),
+    "rounds:new_round": ministry(NO, rikke=OK),
+    "rounds:plan": ministry(OK),
+    "rounds:timeline": ministry(OK),
+    "rounds:edit_round": ministry(NO, rikke=MOVED),
+    "rounds:change_dates": ministry(NO, rikke=OK),
+    "rounds:phases": ministry(NO, rikke=OK),
+    "rounds:open": ministry(NO, rikke=MOVED),
+    "rounds:close": ministry(NO, rikke=MOVED),
+    "rounds:ask_to_lock": ministry(NO, rikke=MOVED),
+    "rounds:lock": ministry(MOVED, admin=NO),
+    "rounds:archive": ministry(NO, rikke=MOVED),
+    "rounds:reopen": ministry(NO, rikke=MOVED),
+    "rounds:delete": ministry(NO, rikke=MOVED),
+    "rounds:guidance": ministry(OK),
+    "rounds:guidance_preview": ministry(OK),
+    "rounds:trial": ministry(OK),
+    "rounds:start_trial": ministry(NO, rikke=MOVED),
+    "rounds:end_trial": ministry(NO, rikke=MOVED),
     "reporting:home": ministry(MOVED),
+    "audit:trail": ministry(NO, admin=OK),
+    "audit:export": ministry(NO, admin=MOVED),
     "reporting:arrivals": ministry(OK),
+    "response:response": ministry(OK),
+    "response:municipalities_csv": ministry(OK),
+    "response:days": ministry(OK),
+    "response:municipalities": ministry(OK),
+    "response:municipality": ministry(OK),
+    "contacts:contacts": ministry(OK),
+    "contacts:template": ministry(OK),
+    "contacts:upload": ministry(NO, rikke=OK),
+    "contacts:store": ministry(NO, rikke=MOVED),
+    "contacts:new": ministry(NO, rikke=OK),
+    "contacts:edit": ministry(NO, rikke=OK),
+    "contacts:delete": ministry(NO, rikke=MOVED),
+    "contacts:bounce": ministry(NO, rikke=MOVED),
+    "contacts:invitations": ministry(OK),
+    "contacts:letter": ministry(OK),
+    "contacts:send": ministry(NO, rikke=MOVED),
+    "chase:chase": ministry(OK),
+    "chase:workbook": ministry(OK),
+    "chase:notes": ministry(OK),
+    "review:hits": ministry(OK),
+    "review:hits_csv": ministry(OK),
+    "reminders:reminders": ministry(OK),
+    "reminders:new_reminder": ministry(NO, rikke=OK),
+    "reminders:log": ministry(OK),
+    "reminders:reminder": ministry(OK),
+    "reminders:edit_reminder": ministry(NO, rikke=OK),
+    "reminders:stop_reminder": ministry(NO, rikke=MOVED),
+    "reminders:take_back_stop": ministry(NO, rikke=MOVED),
+    "reminders:delete_reminder": ministry(NO, rikke=MOVED),
+    "reminders:extension": ministry(OK),
     "reporting:store_arrivals": ministry(NO, rikke=MOVED),
+    "reference:overview": ministry(OK),
+    "reference:populations": ministry(OK),
+    "reference:store_populations": ministry(NO, rikke=MOVED),
+    "reference:rates": ministry(OK),
+    "reference:store_rates": ministry(NO, rikke=MOVED),
+    "reference:places": ministry(OK),
+    "reference:take_back_place": ministry(NO, rikke=MOVED),
+    "comparability:pairs": ministry(OK),
+    "comparability:ask": ministry(MOVED, admin=NO),
+    "rules:rules": ministry(OK),
+    "rules:retire": ministry(NO, rikke=MOVED),
     "reporting:overview": ministry(OK),
     "reporting:estimate": ministry(OK),
     "reporting:estimate_csv": ministry(OK),
     "reporting:rows": ministry(OK),
+    "macro:macro": ministry(OK),
+    "macro:leave_one_out": ministry(OK),
+    "reporting:search": ministry(OK),
     "reporting:figures": ministry(OK),
     "reporting:figure": ministry(OK),
     "reporting:reconciliation": ministry(OK),
     "reporting:prices": ministry(OK),
     "reporting:add_rate": ministry(NO, rikke=MOVED),
     "reporting:submission": ministry(OK),
+    "deciding:accept_rest": ministry(OK, admin=NO),
+    "deciding:assign": ministry(MOVED, admin=NO),
     "reporting:approve": ministry(MOVED, admin=NO),
     "reporting:send_back": ministry(MOVED, admin=NO),
     "reporting:dialogue": ministry(OK),
@@ -103,12 +175,30 @@ GET = {
     "reporting:initiative": ministry(OK),
     "reporting:adjust": ministry(MOVED, admin=NO),
     "reporting:withdraw_adjustment": ministry(MOVED, admin=NO),
+    "reporting:accept": ministry(MOVED, admin=NO),
+    "reporting:reopen_initiative": ministry(MOVED, admin=NO),
+    "progress:progress": ministry(OK),
     "reporting:export_csv": ministry(NO, admin=OK),
     "reporting:export_workbook": ministry(NO, admin=MOVED),
     "reporting:job": ministry(NO, admin=OK),
     "reporting:job_file": ministry(NO, admin=NOT_FOUND),
 }
 POST = {
+    "rounds:new_round": ministry(NO, rikke=422),
+    "rounds:edit_round": ministry(NO, rikke=422),
+    "rounds:change_dates": ministry(NO, rikke=422),
+    "rounds:phases": ministry(NO, rikke=MOVED),
+    "rounds:open": ministry(NO, rikke=409),
+    "rounds:close": ministry(NO, rikke=409),
+    "rounds:ask_to_lock": ministry(NO, rikke=409),
+    "rounds:lock": ministry(409, admin=NO),
+    "rounds:archive": ministry(NO, rikke=409),
+    "rounds:reopen": ministry(NO, rikke=422),
+    "rounds:delete": ministry(NO, rikke=409),
+    "rounds:guidance": ministry(NO, rikke=422),
+    "rounds:guidance_preview": ministry(NO, rikke=422),
+    "rounds:start_trial": ministry(NO, rikke=422),
+    "rounds:end_trial": ministry(NO, rikke=409),
     "reporting:add_rate": ministry(NO, rikke=422),
     "survey:initiative": own(409, lis=NO),
     "survey:autosave": own(409, lis=NO),
@@ -134,18 +224,46 @@ POST = {
     "publications:publish": ministry(NO, rikke=422),
     "reporting:arrivals": ministry(NO, rikke=422),
     "reporting:store_arrivals": ministry(NO, rikke=422),
-    "reporting:approve": ministry(MOVED, admin=NO),
+    "reference:populations": ministry(NO, rikke=422),
+    "reference:store_populations": ministry(NO, rikke=422),
+    "reference:rates": ministry(NO, rikke=422),
+    "reference:store_rates": ministry(NO, rikke=422),
+    "reference:places": ministry(NO, rikke=422),
+    "reference:take_back_place": ministry(NO, rikke=409),
+    "reminders:new_reminder": ministry(NO, rikke=422),
+    "reminders:edit_reminder": ministry(NO, rikke=422),
+    "reminders:stop_reminder": ministry(NO, rikke=MOVED),
+    "reminders:take_back_stop": ministry(NO, rikke=MOVED),
+    "reminders:delete_reminder": ministry(NO, rikke=MOVED),
+    "reminders:extension": ministry(NO, rikke=422),
+    "chase:notes": ministry(422, admin=NO),
+    "contacts:upload": ministry(NO, rikke=422),
+    "contacts:store": ministry(NO, rikke=422),
+    "contacts:new": ministry(NO, rikke=422),
+    "contacts:edit": ministry(NO, rikke=422),
+    "contacts:delete": ministry(NO, rikke=MOVED),
+    "contacts:bounce": ministry(NO, rikke=MOVED),
+    "contacts:letter": ministry(OK),
+    "contacts:send": ministry(NO, rikke=422),
+    "comparability:ask": ministry(422, admin=NO),
+    "rules:retire": ministry(NO, rikke=422),
+    "deciding:accept_rest": ministry(409, admin=NO),
+    "deciding:assign": ministry(MOVED, admin=NO),
+    "reporting:approve": ministry(422, admin=NO),
     "reporting:send_back": ministry(422, admin=NO),
     "reporting:dialogue": ministry(422, admin=NO),
     "reporting:adjust": ministry(422, admin=NO),
     "reporting:withdraw_adjustment": ministry(422, admin=NO),
+    "reporting:accept": ministry(MOVED, admin=NO),
+    "reporting:reopen_initiative": ministry(409, admin=NO),
     "reporting:export_workbook": ministry(NO, admin=MOVED),
+    "audit:export": ministry(NO, admin=MOVED),
 }
 ELSEWHERE = ("admin", "account_", "konto")  # Django's and allauth's own, tested below
 
 
 def routes(patterns=None, namespace=""):
-    for pattern in patterns or get_resolver().url_patterns:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name}", pattern
         elif pattern.namespace != "admin":
@@ -177,6 +295,8 @@ def world(cast, odense, aarhus, client_of, client):
         "pk": cast.lis.memberships.get().pk,
         "token": "token",
         "invitation": invitation.pk,
+        "contact_id": build_contact(odense.municipality).pk,
+        "reminder_id": planned(odense.round, cast.rikke).pk,
         "upload_id": upload.pk,
     }
     clients = {name: client_of(getattr(cast, name)) for name in EVERYBODY[1:]} | {"anonymous": client}
@@ -197,40 +317,49 @@ def test_every_route_stands_in_the_table():
     assert set(OURS) == set(GET)
 
 
-def test_who_may_open_a_page(world):
-    found = {
-        name: {
-            person: outcome(world.clients[person].get(address(name, world.kwargs))) for person in EVERYBODY
-        }
-        for name in GET
-    }
-    assert found == GET
-
-
-@pytest.mark.parametrize("name", POST)
-def test_who_may_act(world, name):
+def found_in(world, method, names):
+    """Outcome by route and person, all in the same world: an act is undone afterwards."""
     posted = {"version": 1, "title": "x", "invitation": world.kwargs["invitation"]}
+    data = posted if method == "post" else None
 
-    def outcome_of(person):
-        """Of the act in the same world for everybody: it is undone afterwards."""
+    def outcome_of(name, person):
         with transaction.atomic():
-            response = world.clients[person].post(address(name, world.kwargs), posted)
-            transaction.set_rollback(True)
+            response = getattr(world.clients[person], method)(address(name, world.kwargs), data)
+            transaction.set_rollback(method == "post")
         return outcome(response)
 
-    assert {person: outcome_of(person) for person in EVERYBODY} == POST[name]
+    return {name: {person: outcome_of(name, person) for person in EVERYBODY} for name in names}
 
 
-@pytest.mark.parametrize("name", [name for name in GET if GET[name] == own(OK)])
-def test_a_submission_that_does_not_exist_is_not_found_for_its_own_municipality(world, name):
-    url = address(name, world.kwargs | {"year": 1999, "uuid": uuid.uuid4()})
-    assert world.clients["anna"].get(url).status_code == NOT_FOUND
+def differences(found, table):
+    """(route, person) -> (expected, found)."""
+    return {
+        (name, person): (table[name][person], outcomes[person])
+        for name, outcomes in found.items()
+        for person in EVERYBODY
+        if outcomes[person] != table[name][person]
+    }
 
 
-@pytest.mark.parametrize("person", EVERYBODY)
-def test_the_admin_is_the_administrators_alone(world, person):
-    response = world.clients[person].get("/admin/municipalities/municipality/")
-    assert response.status_code == (OK if person == "admin" else MOVED)
+def test_who_may_open_a_page(world):
+    assert differences(found_in(world, "get", GET), GET) == {}
+
+
+def test_who_may_act(world):
+    assert differences(found_in(world, "post", POST), POST) == {}
+
+
+def test_a_submission_that_does_not_exist_is_not_found_for_its_own_municipality(world):
+    elsewhere = world.kwargs | {"year": 1999, "uuid": uuid.uuid4()}
+    names = [name for name in GET if GET[name] == own(OK)]
+    found = {name: world.clients["anna"].get(address(name, elsewhere)).status_code for name in names}
+    assert found == dict.fromkeys(names, NOT_FOUND)
+
+
+def test_the_admin_is_the_administrators_alone(world):
+    pages = {person: world.clients[person].get("/admin/municipalities/municipality/") for person in EVERYBODY}
+    found = {person: page.status_code for person, page in pages.items()}
+    assert found == dict.fromkeys(EVERYBODY, MOVED) | {"admin": OK}
 
 
 def test_nothing_that_was_handed_in_can_be_reached_in_the_admin(world):

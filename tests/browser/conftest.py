@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.builders import build_round
 from tests.conftest import build_cast
+
+# No test may fail because the machine was busy.
+PATIENCE = 30_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 # Playwright's loop runs in the tests' thread, where the builders use the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -50,7 +54,7 @@ def visitor(chromium, live_server):
             viewport={"width": width, "height": 900},
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))

@@ -11,7 +11,7 @@ from tests.builders import build_initiative
 PASSWORD = "en lang adgangskode"
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (True, 320), (False, 1280)])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 320), (False, 1280)])
 def test_from_the_invitation_to_the_farewell(visitor, world, javascript, width):
     cast, survey_round = world
     odense = survey_round.submissions.get(municipality__code="461")

@@ -26,7 +26,7 @@ def handed_in(world):
     return cast, initiative
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (True, 320), (False, 1280)])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 320), (False, 1280)])
 def test_from_a_question_at_a_field_to_the_difference_that_it_made(visitor, handed_in, javascript, width):
     cast, initiative = handed_in
     mette, anna, carl = (visitor(javascript, width) for _person in range(3))
@@ -43,7 +43,7 @@ def test_from_a_question_at_a_field_to_the_difference_that_it_made(visitor, hand
     expect(mette.get_by_role("textbox", name="Besked")).to_be_focused()
     mette.get_by_role("textbox", name="Besked").fill(QUESTION)
     mette.get_by_role("button", name="Send besked").click()
-    expect(mette.get_by_role("heading", name="Mentorer til kvinder: 2. Bruttoudgifter")).to_be_visible()
+    expect(mette.get_by_text(QUESTION)).to_be_visible()
     assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == [cast.anna.email, cast.carl.email]
     assert not OutgoingMail.objects.filter(text__contains="kroner").exists()
 

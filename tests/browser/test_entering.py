@@ -1,6 +1,7 @@
 """Entering an initiative while the page saves itself, and what is left when something goes wrong."""
 
 import re
+from urllib.request import Request, urlopen
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -57,10 +58,11 @@ def cut(page: Page):
 
 
 def join(page: Page):
-    page.unroute("**/kladde/")
+    """A route that is taken away while its handler still runs can bring Playwright's driver down."""
+    page.unroute_all(behavior="wait")
 
 
-@pytest.mark.parametrize("width", [1280, 640, 320])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_what_is_typed_is_saved_with_its_errors_and_warnings_at_their_fields(visitor, world, width):
     page = visitor(width=width)
     log_in(page, world[0].anna)
@@ -121,7 +123,7 @@ def test_the_field_that_is_written_in_stays_in_place_and_in_sight(visitor, world
         assert not hidden, page.evaluate("document.activeElement.outerHTML")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 550), (640, 500), (320, 568)])
+@pytest.mark.parametrize(("width", "height"), [(640, 500), (320, 568)])
 def test_in_a_low_window_what_is_said_of_the_saving_stays_in_sight(visitor, world, odense, width, height):
     initiative = build_initiative(odense, world[0].anna, gross_expenditure=None)
     page = visitor(width=width)
@@ -224,14 +226,17 @@ def test_an_answer_that_gets_lost_and_a_server_that_fails_are_tried_again(anna):
     lost = []
 
     def lose(route):
-        route.fetch()  # stored, but the page never hears of it
-        lost.append(route.abort())
+        request = route.request  # stored, but the page never hears of it
+        sent = Request(request.url, data=request.post_data_buffer, headers=request.all_headers())
+        with urlopen(sent) as answer:
+            lost.append(answer.status)
+        route.abort()
 
     anna.route("**/kladde/", lose)
     title(anna).fill("Gemt uden svar")
     expect(status(anna)).to_contain_text("Ikke gemt. Vi prøver igen.")
     title(anna).fill("Gemt uden svar, og mere")
-    assert lost and Initiative.objects.get().title == "Gemt uden svar"
+    assert set(lost) == {200} and Initiative.objects.get().title == "Gemt uden svar"
     join(anna)
     saved(anna)
     anna.wait_for_function(f"{KEPT} === 0")

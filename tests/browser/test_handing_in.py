@@ -12,7 +12,7 @@ from tests.browser.test_journey import fill_in, log_in, look
 from tests.builders import build_initiative
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (True, 320), (False, 1280)])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 320), (False, 1280)])
 def test_from_a_warning_to_the_receipt_and_back(visitor, world, tmp_path, javascript, width):
     cast, _ = world
     anna, carl = visitor(javascript, width), visitor(javascript, width)

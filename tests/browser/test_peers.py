@@ -10,7 +10,7 @@ from tests.conftest import build_cast
 from tests.reporting.peer_world import build_peers
 
 
-@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (True, 320), (False, 320)])
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 320)])
 def test_from_before_handing_in_to_the_note(visitor, transactional_db, javascript, width):
     cast = build_cast()
     peers = build_peers(cast)

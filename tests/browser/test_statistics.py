@@ -24,7 +24,7 @@ def answered(world):
     return world
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [320])
 def test_from_the_estimate_to_a_publication(visitor, answered, width):
     cast, _ = answered
     page = visitor(width=width)

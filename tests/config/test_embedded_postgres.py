@@ -54,7 +54,7 @@ def is_up(holder: subprocess.Popen) -> bool:
 
 
 def let_go(holder: subprocess.Popen) -> str:
-    _, complaints = holder.communicate(timeout=30)
+    _, complaints = holder.communicate(timeout=120)
     assert holder.returncode == 0
     return complaints
 

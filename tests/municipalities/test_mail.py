@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from municipalities import mail, tasks
 from municipalities.models import OutgoingMail, User
+from tests.builders import build_municipalities
 from tests.municipalities import smtp_server
+from tests.municipalities.test_contacts import build_contact
 
 real_database = pytest.mark.django_db(transaction=True)
 
@@ -230,6 +232,54 @@ def test_a_final_no_is_not_asked_again(db, server, command, answer):
     tasks.send_mail(str(row.pk))
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("failed", 1) and answer[4:] in row.error
+
+
+@pytest.fixture
+def contact(db):
+    return build_contact(build_municipalities()["Odense"], "anna@example.test")
+
+
+def test_an_address_that_is_refused_for_good_is_noted_at_its_contact(server, contact):
+    server.answers["RCPT"] = "451 later"
+    tasks.send_mail(str(queued(to="Anna@example.test").pk))
+    contact.refresh_from_db()
+    assert contact.bounced_at is None  # it is tried again
+    server.answers["RCPT"] = "550 no such user"
+    tasks.send_mail(str(queued(to="Anna@example.test").pk))
+    contact.refresh_from_db()
+    assert contact.bounced_at and contact.bounce_note == "550 no such user"
+
+
+def test_a_refused_address_that_is_no_contact_is_nothing_to_note(server, contact):
+    server.answers["RCPT"] = "550 no such user"
+    tasks.send_mail(str(queued(to="anden@example.test").pk))
+    contact.refresh_from_db()
+    assert contact.bounced_at is None
+
+
+def test_an_address_that_is_given_up_after_days_is_noted_too(server, contact):
+    server.answers["RCPT"] = "452 mailbox full"
+    tasks.send_mail(str(queued(attempts=mail.MAX_ATTEMPTS - 1).pk))
+    contact.refresh_from_db()
+    assert contact.bounce_note == "452 mailbox full"
+
+
+@pytest.mark.parametrize("command", ["END", "MAIL"])
+def test_a_text_or_a_sender_that_is_refused_says_nothing_of_the_address(server, contact, command):
+    server.answers[command] = "554 not wanted"
+    tasks.send_mail(str(queued(attempts=mail.MAX_ATTEMPTS - 1).pk))
+    contact.refresh_from_db()
+    assert states() == [("failed", mail.MAX_ATTEMPTS)] and contact.bounced_at is None
+
+
+def test_many_letters_are_one_insert_and_the_broker_is_told_of_each(
+    db, told, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    letters = [(f"{n}@example.test", f"Emne {n}", f"Tekst {n}") for n in range(98)]
+    with django_capture_on_commit_callbacks(execute=True), django_assert_num_queries(1):
+        mails = mail.queue_letters(letters)
+    assert [(one.to, one.subject, one.text) for one in mails] == letters
+    assert told == [str(one.pk) for one in mails]
 
 
 @pytest.mark.parametrize(("command", "answer"), [("MAIL", "550 who are you"), ("EHLO", "554 not today")])

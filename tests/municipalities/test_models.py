@@ -49,7 +49,7 @@ def test_a_population_count_is_possible(places, fields, constraint):
 
 
 def test_a_date_has_one_population_count(places):
-    with breaks("one_population_count_a_municipality_and_date"), transaction.atomic():
+    with breaks("one_population_count_a_municipality_date_and_import"), transaction.atomic():
         PopulationCount.objects.create(
             municipality=places["Odense"], date=POPULATION_DATE, inhabitants=1, source="test"
         )

@@ -12,8 +12,8 @@ from tests.builders import build_initiative, build_publication, build_round, bui
 from tests.reporting.peer_world import build_peers
 
 
-def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC)):
-    day = recorded_at.date()
+def build_rate(year, percent, recorded_at=datetime(2020, 1, 1, tzinfo=UTC), published=None):
+    day = published or recorded_at.date()
     return PriceRate.objects.create(
         year=year, percent=percent, published=day, recorded_at=recorded_at, source="test"
     )

@@ -1,5 +1,7 @@
 """A reported initiative with the ministry's correction beside it, and the forms that make it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -91,7 +93,7 @@ def test_the_form_begins_with_the_values_that_count(reported, cast, mette):
     adjustment = adjust(reported, cast.rikke, gross_expenditure=1, out_of_scope=True)
     response = mette.get(page(reported))
     assert 'name="gross_expenditure" value="1"' in text(response)
-    initial = response.context["form"].initial
+    initial = response.context["forms"].adjust.initial
     assert (initial["gross_income"], initial["out_of_scope"], initial["seen"]) == (0, True, adjustment.pk)
 
 
@@ -140,7 +142,7 @@ def test_a_colleagues_adjustment_is_shown_before_it_is_replaced(reported, cast, 
     refused = mette.post(page(reported, "adjust"), sent(gross_expenditure="1"))
     assert refused.status_code == 409 and "siden du åbnede siden" in text(refused)
     assert "rettet af Rikke" in text(refused) and 'name="gross_expenditure" value="1"' in text(refused)
-    again = sent(gross_expenditure="1", seen=refused.context["form"].data["seen"])
+    again = sent(gross_expenditure="1", seen=refused.context["forms"].adjust.data["seen"])
     assert again["seen"] == theirs.pk
     assert mette.post(page(reported, "adjust"), again).status_code == 302
     assert Adjustment.objects.in_force().get().gross_expenditure == 1
@@ -168,10 +170,10 @@ def test_a_version_that_does_not_count_is_read_but_not_adjusted(answered, report
     transitions.withdraw(submission_id=odense.pk, by=cast.carl)
     assert mette.get(page(reported)).status_code == 404
     earlier = mette.get(page(reported, version=1))
-    assert "tæller ikke med" in text(earlier) and earlier.context["form"] is None
+    assert "tæller ikke med" in text(earlier) and earlier.context["forms"].adjust is None
     hand_in(odense, cast.carl)
-    assert mette.get(page(reported)).context["form"]
-    assert mette.get(page(reported, version=1)).context["form"] is None
+    assert mette.get(page(reported)).context["forms"].adjust
+    assert mette.get(page(reported, version=1)).context["forms"].adjust is None
     late = mette.post(page(reported, "adjust", version=1), sent(gross_expenditure="1"))
     assert late.status_code == 409 and "tæller ikke længere med" in text(late)
     assert "Aftalt i telefonen.</textarea>" in text(late)
@@ -182,10 +184,10 @@ def test_a_version_that_does_not_count_is_read_but_not_adjusted(answered, report
 def test_who_may_not_adjust_sees_no_form(reported, cast, client_of, mette):
     adjust(reported, cast.mette)
     response = client_of(cast.admin).get(page(reported))
-    assert response.context["form"] is None and response.context["withdrawal"] is None
+    assert not any(response.context["forms"])
     assert "<strong>1</strong>" in text(response)
     SurveyRound.objects.update(state=SurveyRound.State.LOCKED)
-    assert mette.get(page(reported)).context["form"] is None
+    assert not any(mette.get(page(reported)).context["forms"])
 
 
 def test_a_line_break_is_one_character_of_the_explanation(reported, mette):
@@ -203,3 +205,84 @@ def test_an_initiative_is_found_only_under_its_own_municipality_and_year(reporte
         for name in ("adjust", "withdraw_adjustment"):
             assert mette.post(address[name], sent(gross_expenditure="1")).status_code == 404
     assert not Adjustment.objects.exists()
+
+
+def decide(initiative, name, client, **fields):
+    return client.post(
+        page(initiative, name), {"seen": getattr(initiative.adjustments.last(), "pk", "")} | fields
+    )
+
+
+def test_an_initiative_is_accepted_and_opened_again(reported, mette):
+    assert "ikke gennemgået. Ikke tildelt nogen." in text(mette.get(page(reported)))
+    assert decide(reported, "accept", mette).status_code == 302
+    shown = text(mette.get(page(reported)))
+    assert "godtaget, siden" in shown and "godtaget af Mette" in shown and "Åbn igen</button>" in shown
+    assert "Godtag</button>" not in shown
+    assert decide(reported, "reopen_initiative", mette).status_code == 302
+    shown = text(mette.get(page(reported)))
+    assert "ikke gennemgået." in shown and "åbnet igen af Mette" in shown and "Godtag</button>" in shown
+    assert [row.kind for row in Adjustment.objects.all()] == ["accepted", "reopened"]
+
+
+def test_what_a_colleague_decided_meanwhile_is_shown_before_it_is_accepted(reported, cast, mette):
+    adjust(reported, cast.rikke, gross_expenditure=2)
+    late = mette.post(page(reported, "accept"), {"seen": ""})
+    assert late.status_code == 409 and "Indsatsen er rettet. Træk rettelsen tilbage" in text(late)
+    assert "rettet af Rikke" in text(late) and Adjustment.objects.count() == 1
+    withdraw(Adjustment.objects.get(), cast.rikke)
+    unseen = mette.post(page(reported, "accept"), {"seen": ""})
+    assert unseen.status_code == 409 and "afgjort af en anden, siden du åbnede siden" in text(unseen)
+    seen = unseen.context["forms"].accept.data["seen"]
+    assert mette.post(page(reported, "accept"), {"seen": seen}).status_code == 302
+    assert mette.post(page(reported, "accept"), {"seen": "x"}).status_code == 422
+
+
+def test_what_is_not_accepted_is_not_opened_again(reported, mette):
+    refused = decide(reported, "reopen_initiative", mette)
+    assert refused.status_code == 409 and "ikke godtaget" in text(refused)
+
+
+def test_the_administrator_reads_and_does_not_decide(reported, cast, client_of, mette):
+    admin = client_of(cast.admin)
+    for name in ("accept", "reopen_initiative"):
+        assert decide(reported, name, admin).status_code == 403
+        assert client_of(cast.anna).post(page(reported, name)).status_code == 404
+    decide(reported, "accept", mette)
+    assert "godtaget af Mette" in text(admin.get(page(reported)))
+
+
+OWN = ("submission", "history", "versions", "dialogue")
+
+
+def test_the_municipality_never_sees_what_is_accepted(answered, reported, cast, mette, client_of):
+    def shown():
+        addresses = [reverse(f"survey:{name}", args=["461", 2025]) for name in OWN]
+        receipt = answered.versions["Odense"].get_absolute_url()
+        pages = [anna.get(address) for address in (*addresses, receipt)]
+        assert {one.status_code for one in pages} == {200}
+        return [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text(one)) for one in pages]
+
+    anna = client_of(cast.anna)
+    before = shown()
+    decide(reported, "accept", mette)
+    assert shown() == before
+    decide(reported, "reopen_initiative", mette)
+    assert shown() == before
+    adjust(reported, cast.mette)
+    withdraw(Adjustment.objects.last(), cast.mette)
+    decide(reported, "accept", mette)
+    for one in shown():
+        assert "godtaget" not in one and "åbnet igen" not in one
+    assert "trak sin rettelse" in shown()[1]
+
+
+def test_what_stays_accepted_from_an_earlier_version_is_opened_again(answered, reported, cast, mette):
+    decide(reported, "accept", mette)
+    odense = answered.submissions["Odense"]
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    second = hand_in(odense, cast.carl).initiatives.get(uuid=reported.uuid)
+    shown = text(mette.get(page(second)))
+    assert "godtaget i en tidligere version" in shown and "Åbn igen</button>" in shown
+    assert decide(second, "reopen_initiative", mette).status_code == 302
+    assert "ikke gennemgået." in text(mette.get(page(second)))

@@ -183,4 +183,4 @@ def test_the_number_of_queries_does_not_follow_the_adjustments(answered, cast, m
             latest = adjust(initiative, cast.mette, gross_expenditure=amount)
         withdraw(latest, cast.mette)
         adjust(initiative, cast.mette, gross_expenditure=4)
-    assert counts() == before and max(before) <= 15
+    assert counts() == before and max(before) <= 44

@@ -65,7 +65,7 @@ def test_a_reviewer_asks_at_a_field_from_the_initiatives_page(odense, initiative
     url = reverse("reporting:initiative", args=[2025, "461", initiative.uuid])
     page = mette.get(url)
     form = page.context["question"]
-    assert f'action="{PAGE}"' in text(page)
+    assert f'action="{PAGE}?indsats={initiative.uuid}"' in text(page)
     assert f'<input type="hidden" name="uuid" value="{initiative.uuid}"' in text(page)
     asked = {"uuid": form.initial["uuid"], "field": "gross_expenditure", "seen": "", "text": "I kroner?"}
     response = mette.post(PAGE, asked)
@@ -77,6 +77,7 @@ def test_a_reviewer_asks_at_a_field_from_the_initiatives_page(odense, initiative
         True,
     )
     page = text(mette.get(url))
+    assert f'href="{PAGE}?indsats={initiative.uuid}#traad-{message.pk}"' in page
     assert "<h3>2. Bruttoudgifter</h3>" in page and "I kroner?" in page
 
 
@@ -196,7 +197,7 @@ def test_nothing_handed_in_is_nothing_to_compare(odense, mette, client_of, cast)
 def test_a_diff_takes_the_same_queries_whatever_its_size(
     odense, second_version, mette, cast, django_assert_num_queries
 ):
-    with django_assert_num_queries(
-        7
-    ):  # session, user, roles, submission, versions, and the two's initiatives
+    # Session, user, roles, submission, versions, the two's initiatives, and 7 for what they do to the
+    # estimate: now, the totals' three, the corrections in the two, and the rates for each.
+    with django_assert_num_queries(14):
         mette.get(DIFF)

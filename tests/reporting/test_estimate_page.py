@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from municipalities.models import PopulationCount, Role
 from survey.models import Adjustment, AdjustmentReason, ReportedInitiative, SurveyRound
-from tests.builders import build_initiative, build_user, hand_in
+from tests.builders import build_initiative, build_user, change_basis, hand_in
 
 
 def url(name, *args):
@@ -59,6 +59,7 @@ def test_methods_stand_side_by_side_and_one_without_a_figure_says_why(answered, 
     assert "Kun én af de 2 kommuner (under 100.000 indbyggere) har svaret" in page
     assert "Kun én af de 2 kommuner (Region Midtjylland) har svaret" in page
     assert "Antallet af indvandrere og efterkommere mangler for Langeland, Lemvig, Odense, Aarhus" in page
+    assert "indlæst efter det tidspunkt, som tallene er opgjort pr., så vælg et senere tidspunkt" in page
 
 
 def test_the_usual_methods_are_chosen_beforehand(answered, mette):
@@ -67,7 +68,7 @@ def test_the_usual_methods_are_chosen_beforehand(answered, mette):
 
 
 def test_the_estimate_on_immigrants_when_they_are_known(answered, mette):
-    SurveyRound.objects.update(state="draft")  # past the trigger that keeps a used population
+    change_basis(state="draft")  # past the trigger that keeps a used population
     PopulationCount.objects.update(immigrants_and_descendants=1000)
     SurveyRound.objects.update(state="open")
     page = text(mette.get(url("reporting:estimate"), {"methods": "d"}))

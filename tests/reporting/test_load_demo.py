@@ -2,8 +2,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from municipalities.models import User
+from reporting.review.hits import hit_list
+from reporting.totals import round_totals
 from survey.checking import warnings_of
 from survey.models import (
+    Adjustment,
     Feedback,
     Message,
     PassedWarning,
@@ -12,6 +15,7 @@ from survey.models import (
     SubmissionVersion,
     SurveyRound,
 )
+from survey.transitions import database_now
 from tests.builders import build_municipalities, build_round
 
 
@@ -23,7 +27,11 @@ def test_loading_twice_changes_nothing(db, capsys):
     assert "carl@odense.example" in capsys.readouterr().out
     stages = Submission.objects.filter(round__accounts_year=2025).values_list("state", flat=True)
     assert set(stages) == {"draft", "submitted", "returned", "approved"}
-    assert set(SurveyRound.objects.values_list("state", "is_demo")) == {("closed", True), ("open", True)}
+    assert set(SurveyRound.objects.values_list("state", "is_demo")) == {
+        ("closed", True),
+        ("open", True),
+        ("draft", True),
+    }
     late = [
         version
         for version in SubmissionVersion.objects.select_related("submission__round")
@@ -73,6 +81,18 @@ def test_the_open_round_shows_the_workspace_at_work(db, client_of):
     assert page.count('type="checkbox"') > 5 and "DEMO - opdigtede tal" in page
     page = anna.get("/kommune/461/2025/historik/").content.decode()
     assert "hentede" in page and "erklærede, at der ingen indsatser er på" in page
+    shows_the_review_under_way(odense.round)
+
+
+def shows_the_review_under_way(survey_round):
+    found = hit_list(survey_round, round_totals(survey_round, database_now()))
+    assert {status.name for status in found.statuses.values()} == {"open", "asked", "accepted", "adjusted"}
+    first = found.hits[0]
+    assert (first.title, first.status.name) == ("Køkkenhaver på tværs", "open")
+    assert {"changed", "expenditure_in_kroner"} <= set(first.rules)
+    assert 10 < len(found.hits) < 40 and found.stop_after > 0
+    in_bulk = Adjustment.objects.filter(in_bulk=True).values_list("initiative", flat=True)
+    assert len(in_bulk) > 50 and not found.flagged & set(in_bulk)
 
 
 def test_the_demo_s_history_is_of_when_it_happened(db, client_of):

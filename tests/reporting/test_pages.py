@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reporting.views.overview import _feedback
 from survey import transitions
-from survey.models import Feedback, SubmissionArea, SurveyRound
+from survey.models import SubmissionArea
 from tests.builders import build_initiative, hand_in
 from tests.reporting.conftest import build_rate
 
-PAGES = [f"reporting:{name}" for name in ("overview", "estimate", "rows", "prices", "reconciliation")]
+PAGES = [f"reporting:{name}" for name in ("estimate", "rows", "prices", "reconciliation")]
+PAGES += ["reporting:overview", "response:response"]
 
 
 def url(name, *args):
@@ -37,31 +37,6 @@ def test_the_ministrys_pages_do_not_exist_for_a_municipality(answered, cast, cli
         for name in ("reporting:approve", "reporting:send_back"):
             assert client.post(url(name, "461"), {"version": 1}).status_code == 404
         assert client.post(url("reporting:export_workbook")).status_code == 404
-
-
-def test_home_is_the_open_round(answered, mette):
-    assert mette.get(reverse("reporting:home")).headers["Location"] == url("reporting:overview")
-    SurveyRound.objects.update(state="draft")
-    assert mette.get(reverse("reporting:home")).headers["Location"] == url("reporting:overview")
-
-
-def test_home_without_any_round(cast, client_of):
-    assert client_of(cast.mette).get(reverse("reporting:home")).status_code == 200
-
-
-def test_the_overview_tells_who_has_answered(answered, mette):
-    page = text(mette.get(url("reporting:overview")))
-    assert "3 af 4 kommuner har svaret" in page and "96,9 pct. af indbyggerne" in page
-    assert "Opregnede bruttoudgifter: <strong>7,1 mio. kr.</strong>" in page
-    order = [page.index(f">{name}</a>") for name in ("Langeland", "Lemvig", "Odense", "Aarhus")]
-    assert order == sorted(order)
-
-
-def test_the_overview_shows_one_region(answered, mette):
-    page = text(mette.get(url("reporting:overview"), {"region": "1083"}))
-    assert ">Odense</a>" in page and ">Aarhus</a>" not in page
-    wrong = mette.get(url("reporting:overview"), {"region": "9"})
-    assert wrong.status_code == 200 and "Vælg en af de fem regioner" in text(wrong)
 
 
 def test_a_round_before_anyone_has_answered(survey_round, mette):
@@ -113,12 +88,16 @@ def test_the_number_of_queries_does_not_follow_the_initiatives(answered, cast, m
             found.append(len(queries))
         return found
 
-    before = counts()
+    def hand_in_more(numbers):
+        transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+        for number in numbers:
+            build_initiative(odense, cast.carl, title=f"Indsats {number}")
+        hand_in(odense, cast.carl)
+
     odense = answered.submissions["Odense"]
-    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
-    for number in range(40):
-        build_initiative(odense, cast.carl, title=f"Indsats {number}")
-    hand_in(odense, cast.carl)
+    hand_in_more(range(2))  # where two amounts are equal, one query reads the titles
+    before = counts()
+    hand_in_more(range(2, 40))
     assert counts() == before
 
 
@@ -147,34 +126,13 @@ def test_a_reviewer_sees_what_was_signed_as_empty_and_the_warnings_that_were_pas
     assert 'Sundheds- og ældreområdet<br>Erklæret uden indsatser</th> <td class="align-text-right">0' in page
     assert "Kultur- og fritidsområdet<br>Ikke udfyldt" in page
     warned = page.index("<h3>Netværk</h3>")
-    assert warned < page.index("Begrundelse: Det er efterset.") < page.index(">Godkend<")
+    assert warned < page.index("Begrundelse: Det er efterset.") < page.index(">Godkend version ")
     assert "kommunen: hører ikke med</summary>" in page and "Er lovbunden" in page
     rows = text(mette.get(url("reporting:rows")))
     assert rows.count("kommunen: hører ikke med") == 1
     assert "Kommunen selv har svaret, at 1 af dem ikke hører med" in rows
     silent = text(mette.get(url("reporting:submission", "751")))
     assert "kommunen: " not in silent and "Erklæret uden" not in silent
-
-
-def test_the_ministry_reads_what_answering_took(answered, mette, django_assert_num_queries):
-    overview = url("reporting:overview")
-    assert "Hvad det tog at svare" not in text(mette.get(overview))
-    for name, minutes, comment in (
-        ("Odense", 90, "Felt 10 er svært & langt"),
-        ("Aarhus", 1_200, ""),
-        ("Langeland", None, "Let"),
-    ):
-        Feedback.objects.create(submission=answered.submissions[name], minutes=minutes, comment=comment)
-    page = text(mette.get(overview))
-    assert "2 kommuner har oplyst deres tidsforbrug: medianen er <strong>645 minutter</strong>" in page
-    assert "tilsammen er det 1.290 minutter" in page and "2 bemærkninger til spørgeskemaet" in page
-    assert "Felt 10 er svært &amp; langt" in page and page.index(">Let<") < page.index("Felt 10")
-    Feedback.objects.update(minutes=None)
-    assert "Ingen kommune har oplyst sit tidsforbrug" in text(mette.get(overview))
-    Feedback.objects.filter(submission__municipality__name="Aarhus").delete()
-    answers = list(answered.submissions.values())
-    with django_assert_num_queries(1):
-        _feedback(answers)
 
 
 def test_an_earlier_version_may_be_read(answered, cast, mette):
@@ -190,7 +148,8 @@ def test_an_earlier_version_may_be_read(answered, cast, mette):
 
 
 def test_a_reviewer_approves_the_version_seen(answered, mette):
-    assert mette.post(url("reporting:approve", "461"), {"version": 1}).status_code == 302
+    approval = {"version": 1, "despite": "on"}
+    assert mette.post(url("reporting:approve", "461"), approval).status_code == 302
     answered.submissions["Odense"].refresh_from_db()
     assert answered.submissions["Odense"].state == "approved"
     again = mette.post(url("reporting:approve", "461"), {"version": 1})
@@ -224,7 +183,8 @@ def test_only_reviewers_and_the_round_manager_review(answered, cast, client_of):
     assert admin.post(url("reporting:send_back", "461"), {"version": 1}).status_code == 403
     assert "Gennemgang" not in text(admin.get(url("reporting:submission", "461")))
     rikke = client_of(cast.rikke)
-    assert rikke.post(url("reporting:approve", "461"), {"version": 1}).status_code == 302
+    approval = {"version": 1, "despite": "on"}
+    assert rikke.post(url("reporting:approve", "461"), approval).status_code == 302
     assert "Gennemgang" in text(rikke.get(url("reporting:submission", "461")))  # may reopen
     assert "Gennemgang" not in text(client_of(cast.mette).get(url("reporting:submission", "461")))
 

@@ -293,4 +293,5 @@ def test_a_drafts_round_has_nothing_to_publish(cast, rikke):
         edit_until=timezone.now() + timedelta(days=1),
     )
     response = rikke.post(page("publish", 2027), sent())
-    assert response.status_code == 422 and not Publication.objects.exists()
+    assert response.status_code == 409 and not Publication.objects.exists()
+    assert "ikke åbnet" in response.content.decode()

@@ -166,6 +166,21 @@ def test_extrapolated_figures_say_from_whom_as_at_when_and_what_is_assumed(answe
     assert "Folketal 1. januar 2026" in made(answered.round, "5").basis
 
 
+def test_the_figures_are_preliminary_for_as_long_as_one_municipality_has_more_time(answered):
+    now = timezone.now()
+    dates = {"deadline": now - timedelta(days=2), "edit_until": now - timedelta(days=1)}
+    SurveyRound.objects.filter(pk=answered.round.pk).update(**dates)
+    answered.round.refresh_from_db()
+
+    def still_open():
+        facts = boxes(report_context(answered.round, price_level=2025, as_at=timezone.now()))[0]
+        return [sentence for sentence in facts.sentences if "stadig åben for svar til" in sentence]
+
+    assert not still_open()
+    answered.round.submissions.filter(state="draft").update(extended_until=now + timedelta(days=3))
+    assert len(still_open()) == 1
+
+
 def test_the_boxes_say_level_population_warning_and_assumption(answered, cast):
     adjust(ReportedInitiative.objects.get(gross_expenditure=5000), cast.mette, gross_expenditure=0)
     facts, conclusions, _target = boxes(

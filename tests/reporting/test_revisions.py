@@ -10,7 +10,7 @@ from reporting.publishing.now import revised, today
 from reporting.strata import EstimateRefused
 from survey import transitions
 from survey.models import SurveyRound
-from tests.builders import build_publication
+from tests.builders import build_publication, change_basis
 from tests.reporting.conftest import build_rate
 from tests.reporting.story import STORY, adjust, new_vintage, somebody_else_answers, take_back_and_hand_in
 
@@ -54,7 +54,7 @@ def test_each_kind_of_change_is_told_apart(answered, cast, at_2026):
 
 
 def test_between_two_publications_the_method_and_the_level_are_causes_too(answered, cast):
-    SurveyRound.objects.update(state="draft")  # past the trigger that keeps a population in use
+    change_basis(state="draft")  # past the trigger that keeps a population in use
     PopulationCount.objects.update(immigrants_and_descendants=F("inhabitants") / 10 + 1000)
     SurveyRound.objects.update(state="open")
     build_rate(2026, "2.5")

@@ -48,16 +48,19 @@ def withdraw(initiative, by, seen, explanation="Det var rigtigt alligevel."):
         ({"funding_sources": ["lottery"]}, "adjustment_funding_sources_are_choices"),
         ({"funding_sources": ["own", "state"]}, "adjustment_funding_sources_are_choices"),
         ({"gross_expenditure": None}, "an_adjustment_changes_something"),
-        ({"kind": "withdrawn", "reason": ""}, "a_withdrawn_adjustment_changes_nothing"),
+        ({"kind": "withdrawn", "reason": ""}, "only_an_adjustment_changes_something"),
+        ({"kind": "accepted", "reason": ""}, "only_an_adjustment_changes_something"),
+        ({"kind": "reopened", "reason": ""}, "only_an_adjustment_changes_something"),
+        ({"in_bulk": True}, "only_accepting_is_done_in_bulk"),
         (
             {"kind": "withdrawn", "reason": "", "gross_expenditure": None, "out_of_scope": True},
-            "a_withdrawn_adjustment_changes_nothing",
+            "only_an_adjustment_changes_something",
         ),
-        ({"kind": "withdrawn", "gross_expenditure": None}, "an_adjustment_has_a_reason"),
-        ({"reason": ""}, "an_adjustment_has_a_reason"),
-        ({"reason": "mood"}, "an_adjustment_has_a_reason"),
-        ({"explanation": ""}, "an_adjustment_is_explained"),
-        ({"explanation": " \n"}, "an_adjustment_is_explained"),
+        ({"kind": "withdrawn", "gross_expenditure": None}, "only_an_adjustment_has_a_reason"),
+        ({"reason": ""}, "only_an_adjustment_has_a_reason"),
+        ({"reason": "mood"}, "only_an_adjustment_has_a_reason"),
+        ({"explanation": ""}, "a_correction_is_explained"),
+        ({"explanation": " \n"}, "a_correction_is_explained"),
     ],
 )
 def test_an_adjustment_says_what_and_why(reported, cast, fields, constraint):
@@ -198,7 +201,7 @@ def test_who_handed_in_does_not_adjust_the_answer(reported, cast):
     first = adjust(reported, cast.mette)
     Membership.objects.create(user=cast.carl, role=Role.REVIEWER)
     for act in (lambda by: adjust(reported, by, seen=first.pk), lambda by: withdraw(reported, by, first)):
-        with pytest.raises(transitions.Refused, match="kan ikke selv rette den"):
+        with pytest.raises(transitions.Refused, match="kan ikke selv afgøre den"):
             act(User.objects.get(pk=cast.carl.pk))
     assert list(Adjustment.objects.in_force()) == [first]
 
@@ -266,3 +269,117 @@ def test_only_the_version_that_counts_is_adjusted(reported, cast, odense):
     with pytest.raises(transitions.Refused, match="tæller ikke længere"):
         withdraw(reported, cast.mette, first)
     assert adjust(second_version.initiatives.get(), cast.mette).changes() == {"gross_expenditure": 125}
+
+
+# Accepting and opening again
+
+
+def accept(initiative, by, seen=None):
+    return adjusting.accept(initiative_id=initiative.pk, by=by, seen=seen and seen.pk)
+
+
+def reopen(initiative, by, seen):
+    return adjusting.reopen(initiative_id=initiative.pk, by=by, seen=seen and seen.pk)
+
+
+def kinds(initiative):
+    return list(initiative.adjustments.values_list("kind", flat=True))
+
+
+def test_what_is_accepted_counts_as_reported_and_is_reopened_by_a_row_more(reported, cast):
+    accepted = accept(reported, cast.mette)
+    assert (accepted.kind, accepted.by, accepted.in_bulk, accepted.changes()) == (
+        "accepted",
+        cast.mette,
+        False,
+        {},
+    )
+    reopened = reopen(reported, cast.rikke, accepted)
+    again = accept(reported, cast.mette, reopened)
+    assert kinds(reported) == ["accepted", "reopened", "accepted"] and again.pk > reopened.pk > accepted.pk
+    assert not Adjustment.objects.in_force().exists()
+
+
+def test_accepting_and_reopening_twice_is_done_once(reported, cast):
+    accepted = accept(reported, cast.mette)
+    assert accept(reported, cast.rikke) == accepted
+    reopened = reopen(reported, cast.mette, accepted)
+    assert reopen(reported, cast.rikke, accepted) == reopened
+    assert kinds(reported) == ["accepted", "reopened"]
+
+
+def test_what_is_corrected_is_not_accepted_before_the_correction_is_withdrawn(reported, cast):
+    corrected = adjust(reported, cast.mette)
+    with pytest.raises(transitions.Refused, match="Træk rettelsen tilbage"):
+        accept(reported, cast.rikke, corrected)
+    accept(reported, cast.rikke, withdraw(reported, cast.mette, corrected))
+    assert kinds(reported) == ["adjusted", "withdrawn", "accepted"]
+
+
+def test_only_what_is_accepted_is_reopened(reported, cast):
+    with pytest.raises(transitions.Refused, match="ikke godtaget"):
+        reopen(reported, cast.mette, None)
+    with pytest.raises(transitions.Refused, match="ikke godtaget"):
+        reopen(reported, cast.mette, adjust(reported, cast.mette))
+    assert kinds(reported) == ["adjusted"]
+
+
+def test_a_colleagues_decision_must_have_been_seen_before_it_is_decided_over(reported, cast):
+    accepted = accept(reported, cast.mette)
+    with pytest.raises(transitions.Refused, match="siden du åbnede siden"):
+        adjust(reported, cast.rikke)
+    reopened = reopen(reported, cast.mette, accepted)
+    with pytest.raises(transitions.Refused, match="siden du åbnede siden"):
+        accept(reported, cast.rikke, accepted)
+    with pytest.raises(transitions.Refused, match="siden du åbnede siden"):
+        reopen(reported, cast.rikke, accept(reported, cast.mette, reopened) and reopened)
+    assert kinds(reported) == ["accepted", "reopened", "accepted"]
+
+
+@pytest.mark.parametrize("person", ["admin", "carl", "anna", "bo"])
+def test_only_reviewers_and_the_round_manager_accept(reported, cast, person):
+    accepted = accept(reported, cast.mette)
+    for act in (accept, reopen):
+        with pytest.raises(PermissionDenied):
+            act(reported, getattr(cast, person), accepted)
+
+
+def test_who_handed_in_does_not_accept_the_answer(reported, cast):
+    accepted = accept(reported, cast.mette)
+    Membership.objects.create(user=cast.carl, role=Role.REVIEWER)
+    carl = User.objects.get(pk=cast.carl.pk)
+    for act in (accept, reopen):
+        with pytest.raises(transitions.Refused, match="kan ikke selv afgøre den"):
+            act(reported, carl, accepted)
+
+
+@pytest.mark.parametrize("state", ["locked", "archived"])
+def test_nothing_is_accepted_in_a_final_round(reported, cast, state):
+    accepted = accept(reported, cast.mette)
+    SurveyRound.objects.update(state=state)
+    for act in (accept, reopen):
+        with pytest.raises(transitions.Refused, match="låst"):
+            act(reported, cast.mette, accepted)
+
+
+def test_only_the_version_that_counts_is_accepted(reported, cast, odense):
+    transitions.withdraw(submission_id=odense.pk, by=cast.carl)
+    with pytest.raises(transitions.Refused, match="ikke hos ministeriet"):
+        accept(reported, cast.mette)
+    second = hand_in(odense, cast.carl).initiatives.get()
+    with pytest.raises(transitions.Refused, match="tæller ikke længere"):
+        accept(reported, cast.mette)
+    transitions.approve(submission_id=odense.pk, by=cast.mette, version_seen=2)
+    reopen(second, cast.mette, accept(second, cast.mette))  # an approved answer is still looked at
+
+
+def test_a_decision_takes_as_many_queries_as_ever(reported, cast, django_assert_num_queries):
+    reviewer = User.objects.get(pk=cast.mette.pk)
+    assert reviewer.ministry_role
+    with django_assert_num_queries(7):  # savepoint, lock, round, initiative, latest, row, release
+        accept(reported, reviewer)
+
+
+def test_a_municipality_does_not_see_what_was_accepted(reported, cast):
+    accept(reported, cast.mette)
+    assert not Adjustment.objects.visible_to(cast.carl).exists()

@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 
+from config.middleware import GoneMiddleware
 from survey import canonical, transitions
 from survey.deadlines import is_late, may_enter, may_withdraw
 from survey.models import Submission, SubmissionEvent, SubmissionVersion, SurveyRound
-from survey.transitions import Refused
-from tests.builders import build_initiative, build_round, hand_in
+from survey.rounds.lifecycle import open_round
+from survey.transitions import Gone, Refused, locked
+from tests.builders import build_initiative, build_round, change_basis, hand_in
 
 
 def reload(submission):
@@ -89,7 +92,7 @@ def test_what_was_changed_after_it_was_seen_is_not_handed_in(odense, cast):
     "state", [SurveyRound.State.DRAFT, SurveyRound.State.CLOSED, SurveyRound.State.LOCKED]
 )
 def test_a_round_that_is_not_open_takes_no_answers(odense, cast, state):
-    SurveyRound.objects.filter(pk=odense.round_id).update(state=state)
+    change_basis(state=state)
     with pytest.raises(Refused, match="Fristen"):
         hand_in(odense, cast.carl)
 
@@ -290,9 +293,19 @@ def test_a_returned_answer_may_get_a_new_due_date(handed_in, cast):
     assert reload(handed_in).return_due_at > timezone.now() + timedelta(days=8)
 
 
-def test_a_round_opens_once_and_with_a_population_for_everybody(survey_round):
-    with pytest.raises(ValidationError, match="kladde"):
-        survey_round.open()
-    with pytest.raises(ValidationError, match="mangler for Langeland"):
+def test_a_round_opens_once_and_with_a_population_for_everybody(survey_round, cast):
+    with pytest.raises(Refused, match="allerede"):
+        open_round(round_id=survey_round.pk, by=cast.rikke)
+    with pytest.raises(Refused, match="mangler for Langeland"):
         build_round(accounts_year=2029, price_level=2029, population_date=date(2030, 1, 1))
     assert SurveyRound.objects.get(accounts_year=2029).state == "draft"
+
+
+def test_only_a_submission_that_is_gone_is_not_found(db, rf):
+    """Another row that is missing is our own mistake, and shown as such."""
+    middleware = GoneMiddleware(lambda request: None)
+    with pytest.raises(Gone) as gone, locked(Submission.objects.none()):
+        pass
+    with pytest.raises(Http404):
+        middleware.process_exception(rf.get("/"), gone.value)
+    assert middleware.process_exception(rf.get("/"), Submission.DoesNotExist()) is None

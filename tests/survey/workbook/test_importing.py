@@ -241,7 +241,7 @@ def test_comparing_takes_one_query_and_importing_a_few(
     contents = read(data, STAMP)
     with django_assert_num_queries(1):
         compare(contents, odense)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         confirm(data, odense, cast.anna)
 
 

@@ -87,7 +87,12 @@ def initiatives(draw):
 def submission_of(stored: list[Initiative]):
     """As much of a submission as the download needs."""
     return SimpleNamespace(
-        round=SimpleNamespace(accounts_year=YEAR, is_demo=False),
+        round=SimpleNamespace(
+            accounts_year=YEAR,
+            is_demo=False,
+            state="open",
+            guidance=SimpleNamespace(values_list=lambda *names: []),
+        ),
         municipality=SimpleNamespace(code=CODE, official_name="Odense Kommune"),
         initiatives=SimpleNamespace(order_by=lambda field: stored),
     )
