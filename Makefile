@@ -34,7 +34,7 @@ run: setup ## the product with its database, on 127.0.0.1; PORT=8001 for another
 	@$(BIN)/python -m config.launcher
 
 test: setup ## every test; ARGS="-k name" for some
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 soak: setup ## longer tests and the simulation of docs/statistics.md
 	$(BIN)/python -m pytest -m soak $(ARGS)
@@ -49,7 +49,7 @@ check: setup ## linters, types, migrations, settings of a real installation
 	DATABASE_URL=postgresql:///example CELERY_BROKER_URL=amqp:// EMAIL_URL=smtp:// \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages autosave handing_in estimate methods export upload)
+bench: setup ## benchmarks, as ratios; ARGS="pages" for some (pages autosave handing_in estimate methods export upload campaign review search)
 	$(BIN)/python -m bench $(ARGS)
 
 lock: ## requirements.txt anew from requirements.in

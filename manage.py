@@ -14,6 +14,7 @@ WITHOUT_DATABASE = {
     "makemessages",
     "compilemessages",
 }
+RECORDED = {"createsuperuser", "changepassword", "load_reference"}
 # A statistician checks the estimators on a file, and no database comes into it.
 WITHOUT_DATABASE_OPTIONS = ("-h", "--help", "--version", "--from-csv")
 
@@ -36,6 +37,15 @@ def database():
     return embedded_postgres.running(settings.VAR / "postgres")
 
 
+def recorded(arguments: list[str]):
+    """What the command writes into the trail bears its name."""
+    if not arguments or arguments[0] not in RECORDED:
+        return contextlib.nullcontext()
+    import pghistory
+
+    return pghistory.context(command=arguments[0])
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
@@ -44,7 +54,7 @@ def main() -> None:
     from config.embedded_postgres import EmbeddedPostgresError
 
     try:
-        with database():
+        with database(), recorded(sys.argv[1:]):
             execute_from_command_line(sys.argv)
     except (EmbeddedPostgresError, ImproperlyConfigured) as error:
         sys.exit(f"manage.py: {error}")
