@@ -224,7 +224,7 @@ def _peers(submission: Submission, areas: set[str]) -> dict[str, Peers]:
     Years apart do not matter to a factor of 1,000. A trial, which has no answers, is none of the two. The
     ministry's corrections are not looked at: a median is not moved by the few.
     """
-    opened = SurveyRound.objects.exclude(state__in=SurveyRound.NOT_OPENED)
+    opened = SurveyRound.objects.opened()
     rounds = opened.filter(accounts_year__lte=submission.round.accounts_year)
     others = (
         ReportedInitiative.objects.reported()

@@ -68,7 +68,7 @@ def _judge_successor(ended: Municipality, successor: Municipality, day: date) ->
 
 def _opened_rounds(day: date):
     """Those that rest on who was a municipality on that day or later."""
-    return SurveyRound.objects.filter(population_date__gte=day).exclude(state__in=SurveyRound.NOT_OPENED)
+    return SurveyRound.objects.filter(population_date__gte=day).opened()
 
 
 def _create(new: Municipality, ended: Municipality, day: date) -> None:

@@ -71,7 +71,7 @@ def _ranking(survey_round: SurveyRound, totals: RoundTotals) -> tuple[Ranking, s
     frame = frame_of(totals.returns)
     if sum(frame.responded) < wording.FEW:
         return _by_coverage(frame, _("Færre end fem kommuner har svaret, så der vises intet interval."))
-    rates = {year: rate.percent for year, rate in PriceRate.objects.in_force(totals.as_at).items()}
+    rates = PriceRate.objects.percents(totals.as_at)
     try:
         factor = price_levels.factor(rates, totals.accounts_year, survey_round.price_level)
     except price_levels.MissingRate as error:

@@ -100,7 +100,7 @@ def rows_of(survey_round: SurveyRound, as_at: datetime | None = None) -> Rows:
     The files are Danish whatever the user's language: a column's name is part of their format.
     """
     as_at = as_at or database_now()
-    rates = {year: rate.percent for year, rate in PriceRate.objects.in_force(as_at).items()}
+    rates = PriceRate.objects.percents(as_at)
     factor = price_levels.factor(rates, survey_round.accounts_year, survey_round.price_level)
     reported = SubmissionVersion.objects.filter(submission__round=survey_round).reported(as_at)
     versions = SubmissionVersion.objects.filter(pk__in=reported.values("pk")).select_related(

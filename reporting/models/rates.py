@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 import pghistory
 from django.db import connection, models, transaction
@@ -48,6 +49,10 @@ class PriceRateQuerySet(models.QuerySet["PriceRate"]):
         year whose first rate was recorded later has that one.
         """
         return in_force(self.filter(index=PriceIndex.MUNICIPAL), as_at)
+
+    def percents(self, as_at: datetime) -> dict[int, Decimal]:
+        """By year, as price_levels.factor takes them."""
+        return {year: rate.percent for year, rate in self.in_force(as_at).items()}
 
 
 @pghistory.track(pghistory.InsertEvent(), exclude=["recorded_at"])

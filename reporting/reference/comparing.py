@@ -69,9 +69,7 @@ def compare(table: str, day: date, persons: dict[str, int]) -> Comparison:
     return Comparison(
         lines=sorted(lines, key=lambda line: danish_sort_key(line.name)),
         near=near,
-        rounds=list(
-            SurveyRound.objects.filter(population_date=day).exclude(state__in=SurveyRound.NOT_OPENED)
-        ),
+        rounds=list(SurveyRound.objects.filter(population_date=day).opened()),
         dropped=_dropped(persons, in_force) if table == Table.FOLK1A else [],
         most=most,
     )

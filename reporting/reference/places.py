@@ -54,7 +54,7 @@ def _preview(request, form: EndForm, successor: Municipality):
     """Whom it touches, before anything is done."""
     ended, day = form.cleaned_data["ended"], form.cleaned_data["day"]
     rounds = SurveyRound.objects.visible_to(request.user)
-    opened = rounds.exclude(state__in=SurveyRound.NOT_OPENED)
+    opened = rounds.opened()
     context = {
         "form": form,
         "ended": ended,

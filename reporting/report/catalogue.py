@@ -41,13 +41,9 @@ def report_context(survey_round: SurveyRound, *, price_level: int, as_at: dateti
 
 
 def _earlier(survey_round: SurveyRound, price_level: int, as_at: datetime) -> Earlier:
-    """Made-up rounds are never compared with real ones."""
     found: list[ReportContext] = []
     left_out: list[str] = []
-    before = SurveyRound.objects.exclude(state__in=SurveyRound.NOT_OPENED).filter(
-        accounts_year__lt=survey_round.accounts_year, is_demo=survey_round.is_demo
-    )
-    for one in before.order_by("accounts_year"):
+    for one in SurveyRound.objects.before(survey_round).order_by("accounts_year"):
         try:
             context = report_context(one, price_level=price_level, as_at=as_at)
         except (MissingRate, PopulationMissing) as error:

@@ -46,10 +46,7 @@ def day_figure(survey_round: SurveyRound, found: Sequence[Standing], user, now: 
 
 
 def _round_before(survey_round: SurveyRound, user) -> SurveyRound | None:
-    """Made-up rounds are never compared with real ones."""
-    opened = SurveyRound.objects.visible_to(user).exclude(state__in=SurveyRound.NOT_OPENED)
-    before = opened.filter(accounts_year__lt=survey_round.accounts_year, is_demo=survey_round.is_demo)
-    return before.order_by("-accounts_year").first()
+    return SurveyRound.objects.visible_to(user).before(survey_round).first()
 
 
 def _rows(deadline: date, own: Sequence[DayCount], earlier: Sequence[DayCount] | None) -> list[tuple]:

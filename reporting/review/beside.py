@@ -95,12 +95,7 @@ def _is_changed(name: str, counts: ReportedInitiative, last: LastRound) -> bool:
 def last_round(reported: ReportedInitiative, user) -> LastRound | None:
     """None where it was not reported then, or this is the first round. At most four queries."""
     this = reported.version.submission.round
-    earlier = (
-        SurveyRound.objects.visible_to(user)
-        .filter(accounts_year__lt=this.accounts_year)
-        .exclude(state__in=SurveyRound.NOT_OPENED)
-        .first()
-    )
+    earlier = SurveyRound.objects.visible_to(user).before(this).first()
     if earlier is None:
         return None
     counting = SubmissionVersion.objects.filter(submission__round=earlier).reported()
@@ -109,7 +104,7 @@ def last_round(reported: ReportedInitiative, user) -> LastRound | None:
     if before is None:
         return None
     adjustment = before.adjustments.in_force().first()
-    rates = {year: rate.percent for year, rate in PriceRate.objects.in_force(database_now()).items()}
+    rates = PriceRate.objects.percents(database_now())
     counts = adjustment.adjusted(before) if adjustment else before
     try:
         factor = price_levels.factor(rates, earlier.accounts_year, this.accounts_year)

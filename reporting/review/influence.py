@@ -39,7 +39,7 @@ class Scale:
 
 def scale_of(survey_round: SurveyRound, totals: RoundTotals) -> Scale:
     """By the headline's method, a, at the round's price level, or at the accounts' own without its rates."""
-    rates = {year: rate.percent for year, rate in PriceRate.objects.in_force(totals.as_at).items()}
+    rates = PriceRate.objects.percents(totals.as_at)
     level = survey_round.price_level
     try:
         factor = float(price_levels.factor(rates, totals.accounts_year, level))

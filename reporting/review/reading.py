@@ -86,12 +86,7 @@ def before(
 ) -> Before:
     """Of the latest earlier round that was opened; an initiative is the same by its uuid."""
     nothing = Before(None, np.full(len(now.ids), np.nan), np.full(len(codes), np.nan))
-    earlier = (
-        SurveyRound.objects.filter(accounts_year__lt=survey_round.accounts_year)
-        .exclude(state__in=SurveyRound.NOT_OPENED)
-        .order_by("-accounts_year")
-        .first()
-    )
+    earlier = SurveyRound.objects.before(survey_round).first()
     if earlier is None:
         return nothing
     counting = SubmissionVersion.objects.filter(submission__round=earlier).reported(totals.as_at)
@@ -101,7 +96,7 @@ def before(
         for pk, code in counting.values_list("pk", "submission__municipality__code")
         if code in places
     }
-    rates = {year: rate.percent for year, rate in PriceRate.objects.in_force(totals.as_at).items()}
+    rates = PriceRate.objects.percents(totals.as_at)
     try:
         factor = float(price_levels.factor(rates, earlier.accounts_year, level))
     except price_levels.MissingRate as error:

@@ -39,7 +39,7 @@ def publications(request):
     by_id = {one.pk: one for one in found}
     rounds = SurveyRound.objects.none()
     if request.user.ministry_role == Role.ROUND_MANAGER:
-        rounds = SurveyRound.objects.visible_to(request.user).exclude(state__in=SurveyRound.NOT_OPENED)
+        rounds = SurveyRound.objects.visible_to(request.user).opened()
     context = {"log": [_log_line(one, by_id.get(one.revises_id)) for one in found], "rounds": rounds}
     return render(request, "reporting/publications.html", context)
 

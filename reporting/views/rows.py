@@ -28,8 +28,7 @@ def rows(request, year):
     if not form.is_valid():
         return render(request, "reporting/rows.html", context, status=422)
     choice = form.cleaned_data
-    in_force = PriceRate.objects.in_force(choice["as_at"])
-    rates = {year: rate.percent for year, rate in in_force.items()}
+    rates = PriceRate.objects.percents(choice["as_at"])
     try:
         factor = price_levels.factor(rates, survey_round.accounts_year, choice["price_level"])
     except price_levels.MissingRate as error:

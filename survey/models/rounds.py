@@ -21,6 +21,14 @@ class SurveyRoundQuerySet(models.QuerySet):
         opened = ~Q(state__in=SurveyRound.NOT_OPENED)
         return self.filter(opened | Q(state=SurveyRound.State.TRIAL, pk__in=piloted.values("pk")))
 
+    def opened(self):
+        return self.exclude(state__in=SurveyRound.NOT_OPENED)
+
+    def before(self, survey_round: "SurveyRound"):
+        """Those it may be compared with, the latest first: made-up rounds never with real ones."""
+        earlier = self.opened().filter(accounts_year__lt=survey_round.accounts_year)
+        return earlier.filter(is_demo=survey_round.is_demo).order_by("-accounts_year")
+
 
 @pghistory.track(
     pghistory.InsertEvent(),
