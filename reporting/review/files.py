@@ -1,7 +1,5 @@
 """The hit list as a CSV for Danish Excel."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -12,22 +10,19 @@ from reporting.review.shown import Shown
 from reporting.review.statuses import NAMES
 from reporting.rounding import round_half_away
 from survey.models import ServiceArea, SurveyRound
+from survey.workbook import delimited
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what Excel would compute
+NUMBERS = (0, *range(6, 13))  # their columns: a minus is none of a formula
 
 
 def hits_file(
     survey_round: SurveyRound, found: HitList, rows: Iterable[Shown], names: dict[int, str]
 ) -> bytes:
-    """A row a hit; amounts in 1,000 kr. at the list's price level. With BOM, as Excel asks for."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_headings(found, survey_round.accounts_year))
+    """A row a hit; amounts in 1,000 kr. at the list's price level."""
     as_at = found.as_at.astimezone(COPENHAGEN).strftime("%Y-%m-%d %H:%M:%S")
     mark = _("DEMO - opdigtede tal") if survey_round.is_demo else _("Kommunernes besvarelser")
-    for row in rows:
-        writer.writerow([*_cells(row, names), as_at, mark])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    table = [[*_cells(row, names), as_at, mark] for row in rows]
+    return delimited.write([_headings(found, survey_round.accounts_year), *table], plain=NUMBERS)
 
 
 def _headings(found: HitList, accounts_year: int) -> list[str]:
@@ -61,9 +56,9 @@ def _cells(row: Shown, names: dict[int, str]) -> list[str]:
         str(hit.rank),
         hit.code,
         hit.municipality,
-        _text(hit.title or _("Hele besvarelsen")),
+        hit.title or _("Hele besvarelsen"),
         area,
-        _text(" ".join(part for part in (row.correction, *row.reasons) if part)),
+        " ".join(part for part in (row.correction, *row.reasons) if part),
         _number(hit.amount),
         "" if row.reported is None else str(row.reported),
         *(_number(number) for number in numbers),
@@ -74,7 +69,3 @@ def _cells(row: Shown, names: dict[int, str]) -> list[str]:
 
 def _number(value: float) -> str:
     return str(round_half_away(value, 3)).replace(".", ",")
-
-
-def _text(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value

@@ -9,10 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from municipalities.models import User
 from reporting.review.hits import hit_list
 from reporting.review.listing import narrowed
 from reporting.totals import round_totals
 from survey.models import Adjustment, Message, ReportedInitiative, ReviewAssignment, Submission
+from survey.reviewing import assign
 from survey.transitions import database_now
 from tests.builders import build_approver, build_initiative, change_basis, hand_in
 
@@ -124,11 +126,19 @@ def test_pages_hold_fifty_and_keep_their_numbers(answered, client_of, cast, djan
 def test_the_file_has_the_rows_of_the_query_and_no_formula(pointed, client_of, cast):
     lemvig = pointed.submissions["Lemvig"]
     build_initiative(lemvig, cast.bo, title="=2+2", gross_expenditure=0)
-    hand_in(lemvig, build_approver(lemvig))
+    version = hand_in(lemvig, build_approver(lemvig))
+    User.objects.filter(pk=cast.mette.pk).update(name="=cmd|x")
+    assign(
+        submission_id=lemvig.pk,
+        uuids=version.initiatives.values_list("uuid", flat=True),
+        reviewer=cast.mette,
+        by=cast.mette,
+    )
     response = page(client_of(cast.mette), FILE, regel="expenditure_zero")
     assert response["Content-Disposition"] == 'attachment; filename="gennemgang-2025.csv"'
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert [row["Indsats"] for row in rows] == ["'=2+2"]
+    assert rows[0]["Gennemgås af"] == "'=cmd|x"
     assert rows[0]["Kommune"] == "Lemvig" and rows[0]["Tilstand"] == "ikke gennemgået"
 
 
