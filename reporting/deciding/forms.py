@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import REVIEWERS, Municipality, User
+from municipalities.models import Municipality, User
+from reporting.review.forms import reviewers
 from survey.models import ReportedInitiative, Submission, SurveyRound
 
 
@@ -64,8 +65,3 @@ class AssignForm(forms.Form):
         if "reviewer" not in self.data:  # a page that lost it shall not take everything back
             self.add_error("reviewer", _("Vælg, hvem der skal gennemgå indsatserne, eller ingen."))
         return super().clean()
-
-
-def reviewers():
-    """Those who may be given something to look at."""
-    return User.objects.filter(is_active=True, memberships__role__in=REVIEWERS).distinct().order_by("name")

@@ -51,7 +51,6 @@ def _left(name: str, n: int, *, is_first: bool) -> str:
 
 
 def standing_of(version: SubmissionVersion) -> Standing:
-    """Five queries."""
     found = statuses([version.pk])
     ids = {status.reviewer for status in found.values() if status.reviewer is not None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import REVIEWERS, Municipality, User
@@ -71,7 +72,11 @@ def _municipalities(survey_round: SurveyRound) -> list[tuple]:
     return [("", _("Alle")), *asked.values_list("code", "name")]
 
 
-def reviewers() -> list[tuple[int, str]]:
-    """(id, name) of those that can review, by name."""
-    active = User.objects.filter(is_active=True, memberships__role__in=REVIEWERS).order_by("name", "pk")
-    return list(active.distinct().values_list("pk", "name"))
+def reviewers() -> QuerySet[User]:
+    """Those that can review, by name."""
+    active = User.objects.filter(is_active=True, memberships__role__in=REVIEWERS)
+    return active.distinct().order_by("name", "pk")
+
+
+def reviewer_names() -> list[tuple[int, str]]:
+    return list(reviewers().values_list("pk", "name"))

@@ -117,15 +117,6 @@ def hit_list(survey_round: SurveyRound, totals: RoundTotals) -> HitList:
     )
 
 
-def neighbours(found: HitList, uuid: UUID, code: str) -> tuple[Hit | None, Hit | None]:
-    """The initiatives before and after this one in the list; what is not in it has none."""
-    hits = [hit for hit in found.hits if hit.initiative is not None]
-    here = next((n for n, hit in enumerate(hits) if (hit.uuid, hit.code) == (uuid, code)), None)
-    if here is None:
-        return None, None
-    return hits[here - 1] if here else None, hits[here + 1] if here + 1 < len(hits) else None
-
-
 @dataclass(frozen=True)
 class World:
     """All that a hit is made from; `answers` are (submission, status) by the municipality's place."""

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from municipalities.models import User
-from reporting.review.forms import MINE, NOBODY, STATES, HitFilterForm, reviewers
+from reporting.review.forms import MINE, NOBODY, STATES, HitFilterForm, reviewer_names
 from reporting.review.hits import Hit, HitList
 from survey.models import SurveyRound
 
@@ -48,14 +48,32 @@ def _is_of(hit: Hit, whose: int | str | None) -> bool:
 
 def narrowed(found: HitList, query: str, user: User, survey_round: SurveyRound) -> HitList:
     """The list that an address with this query shows, all of its pages; the whole one for a bad query."""
-    form = HitFilterForm(QueryDict(query), survey_round=survey_round, reviewers=reviewers())
+    form = HitFilterForm(QueryDict(query), survey_round=survey_round, reviewers=reviewer_names())
     return replace(found, hits=chosen(found, form, user)) if form.is_valid() else found
 
 
-def around(found: HitList, this: Hit) -> tuple[Hit | None, Hit | None]:
-    """The rows before and after one that is in the list, whole answers among them."""
-    here = found.hits.index(this)
-    return (found.hits[here - 1] if here else None), next(iter(found.hits[here + 1 :]), None)
+def list_query(request) -> str:
+    """The filters of the hit list that one came from, as its address has them, and nothing else."""
+    return QueryDict(request.GET.get("liste", "")).urlencode()
+
+
+def neighbours(request, survey_round: SurveyRound, found: HitList | None, this: Hit | None) -> dict[str, str]:
+    """Addresses of the list that one came from and of the rows before and after this one, whole answers
+    among them; settled, it has left the list, and keeps its place here. None without `liste`."""
+    if "liste" not in request.GET:
+        return {}
+    liste, year = list_query(request), survey_round.accounts_year
+    list_url = reverse("review:hits", args=[year]) + (f"?{liste}" if liste else "")
+    if found is None or this is None:
+        return {"list_url": list_url}
+    listed = {hit.rank for hit in narrowed(found, liste, request.user, survey_round).hits}
+    shown = [hit for hit in found.hits if hit is this or hit.rank in listed]
+    here = shown.index(this)
+    return {
+        "list_url": list_url,
+        "preceding": address(year, shown[here - 1] if here else None, liste),
+        "following": address(year, next(iter(shown[here + 1 :]), None), liste),
+    }
 
 
 def address(year: int, hit: Hit | None, liste: str) -> str:

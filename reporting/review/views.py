@@ -10,7 +10,7 @@ from reporting.audit.downloads import record_download
 from reporting.deciding.rest import rest_in
 from reporting.review import catalogue
 from reporting.review.files import hits_file
-from reporting.review.forms import HitFilterForm, reviewers
+from reporting.review.forms import HitFilterForm, reviewer_names
 from reporting.review.hits import HitList, hit_list
 from reporting.review.listing import chosen, rows
 from reporting.review.shown import shown
@@ -29,7 +29,7 @@ def hits(request, year):
     survey_round = get_round(request, year)
     if not survey_round.is_opened:
         return not_opened(request, survey_round)
-    people = reviewers()
+    people = reviewer_names()
     form = _filter(request, survey_round, people)
     context = {"round": survey_round, "form": form, "reviewers": people, "is_filtered": _is_filtered(request)}
     try:
@@ -78,7 +78,7 @@ def _is_filtered(request) -> bool:
 def hits_csv(request, year):
     """All pages of the list that the same query shows."""
     survey_round = get_opened_round(request, year)
-    people = reviewers()
+    people = reviewer_names()
     form = _filter(request, survey_round, people)
     try:
         totals = round_totals(survey_round, database_now())

@@ -1,12 +1,11 @@
 """The reviewer's desk for one reported initiative: all that it takes to judge it, and the forms to decide."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
 from typing import Any
 
 from django.forms import HiddenInput
-from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,8 +15,8 @@ from reporting.forms.adjustments import AdjustmentForm, SeenForm, WithdrawAdjust
 from reporting.review import statuses
 from reporting.review.beside import fields, last_round, similar_to
 from reporting.review.catalogue import DUPLICATE
-from reporting.review.hits import Hit, HitList, hit_list, neighbours
-from reporting.review.listing import narrowed
+from reporting.review.hits import Hit, HitList, hit_list
+from reporting.review.listing import list_query, neighbours
 from reporting.totals import PopulationMissing, RoundTotals, round_totals
 from survey.dialogue import messages_by_field
 from survey.models import (
@@ -26,7 +25,6 @@ from survey.models import (
     ReviewAssignment,
     Submission,
     SubmissionVersion,
-    SurveyRound,
 )
 from survey.questionnaire import FIELD_NAMES
 from survey.transitions import database_now
@@ -104,11 +102,6 @@ def dialogue_url(request, reported: ReportedInitiative) -> str:
     return reverse("reporting:dialogue", args=args, query=query)
 
 
-def list_query(request) -> str:
-    """The filters of the hit list that one came from, as its address has them, and nothing else."""
-    return QueryDict(request.GET.get("liste", "")).urlencode()
-
-
 def history_of(request, reported: ReportedInitiative):
     return reported.adjustments.visible_to(request.user).select_related("by")
 
@@ -156,15 +149,16 @@ def _standing(request, reported: ReportedInitiative, in_force: Adjustment | None
         refusal = {"refusal": wording.refusal(error), "remedy": wording.remedy(error)}
         return reviewer | refusal | _state(own[reported.pk])
     found = hit_list(survey_round, totals)
+    hit = _hit(found, submission, reported.pk)
     return {
         **reviewer,
         **_state(found.statuses[reported.pk]),
         **_per_inhabitant(reported, in_force, totals),
-        "hit": _hit(found, submission, reported.pk),
+        "hit": hit,
         "answer_hit": _hit(found, submission, None),
         "repeated_by": _repeated_by(found, reported, in_force),
         "hits": found,
-        **_neighbours(request, reported, found),
+        **neighbours(request, survey_round, found, hit),
         "similar": similar_to(reported, totals, request.user),
     }
 
@@ -193,34 +187,6 @@ def _repeated_by(found: HitList, reported: ReportedInitiative, in_force: Adjustm
     ]
 
 
-def _neighbours(request, reported: ReportedInitiative, found: HitList) -> dict[str, str]:
-    """Addresses of those before and after it in the list that one came from; none without `liste`."""
-    if "liste" not in request.GET:
-        return {}
-    survey_round, liste = reported.version.submission.round, list_query(request)
-    around = neighbours(
-        _shown(request, found, reported), reported.uuid, reported.version.submission.municipality.code
-    )
-    preceding, following = (_hit_address(survey_round, hit, liste) for hit in around)
-    list_url = reverse("review:hits", args=[survey_round.accounts_year]) + (f"?{liste}" if liste else "")
-    return {"list_url": list_url, "preceding": preceding, "following": following}
-
-
-def _shown(request, found: HitList, reported: ReportedInitiative) -> HitList:
-    """The list that one came from, with this one in its place: settled, it may have left it."""
-    survey_round = reported.version.submission.round
-    listed = {hit.rank for hit in narrowed(found, list_query(request), request.user, survey_round).hits}
-    hits = tuple(hit for hit in found.hits if hit.initiative == reported.pk or hit.rank in listed)
-    return replace(found, hits=hits)
-
-
-def _hit_address(survey_round: SurveyRound, hit: Hit | None, liste: str) -> str:
-    if hit is None:
-        return ""
-    args = [survey_round.accounts_year, hit.code, hit.uuid]
-    return reverse("reporting:initiative", args=args, query={"liste": liste})
-
-
 def after(request, reported: ReportedInitiative) -> str:
     """Where one goes on to from the list that one came from: the next, else the list itself; "" without."""
     if "liste" not in request.GET:
@@ -230,8 +196,8 @@ def after(request, reported: ReportedInitiative) -> str:
         found = hit_list(survey_round, round_totals(survey_round, database_now()))
     except PopulationMissing:
         return ""
-    around = _neighbours(request, reported, found)
-    return around["following"] or around["list_url"]
+    around = neighbours(request, survey_round, found, _hit(found, reported.version.submission, reported.pk))
+    return around.get("following") or around["list_url"]
 
 
 def _state(status: statuses.Status) -> dict[str, Any]:

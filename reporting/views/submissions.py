@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import REVIEWERS, Role
 from reporting.deciding.answer import on_the_list
-from reporting.deciding.standing import Standing, comment_on, open_questions, standing_of
+from reporting.deciding.standing import comment_on, open_questions, standing_of
 from reporting.forms.choices import ApproveForm, SendBackForm
 from reporting.response.deadlines import deadline_changes
 from reporting.response.standings import STATE_NAMES, state_of
@@ -108,12 +108,6 @@ def _page(request, answer: Submission, *, form=None, approval=None, refusal="", 
     )
     areas, total = area_summary(initiatives, shown.nil_areas if shown else [])
     events = list(answer.events.select_related("by", "version"))
-    steps = _steps(request.user, answer) if shown and shown == counts else set()
-    standing = standing_of(shown) if shown and shown == counts else None
-    for initiative in initiatives:
-        initiative.review = standing and standing.words[initiative.pk]
-    questions = open_questions(answer, initiatives) if standing else []
-    may_decide = request.user.ministry_role in REVIEWERS and not answer.round.is_final
     context = {
         "submission": answer,
         "state": STATE_NAMES[state_of(answer)],
@@ -129,26 +123,32 @@ def _page(request, answer: Submission, *, form=None, approval=None, refusal="", 
         "areas": areas,
         "total": total,
         "events": events,
-        "steps": steps,
         "refusal": refusal,
-        "standing": standing,
         "kept": urlencode(_kept(request)),
-        **(on_the_list(request, answer, may_decide=may_decide) if standing else {}),
-        "questions": questions,
-        **_forms(steps, shown, standing, questions, form, approval),
+        **_review(request, answer, shown if shown == counts else None, initiatives, form, approval),
         "unread": answer.messages.unread_by(request.user, from_ministry=False).count(),
         **_since(versions, shown, initiatives),
     }
     return render(request, "reporting/submission.html", context, status=status)
 
 
-def _forms(steps, shown, standing: Standing | None, questions, form, approval) -> dict:
-    """Those that this user may send now; one that was refused, as it was filled in."""
+def _review(request, answer: Submission, counts: SubmissionVersion | None, initiatives, form, approval):
+    """Where the review of the version that counts stands, and the forms that this user may send now: one that
+    was refused, as it was filled in. No version: an earlier one is read, or there is none."""
+    if counts is None:
+        return {"form": form, "approval": approval}
+    standing, steps = standing_of(counts), _steps(request.user, answer)
+    questions = open_questions(answer, initiatives)
+    for initiative in initiatives:
+        initiative.review = standing.words[initiative.pk]
     if "send_back" in steps and form is None:
-        form = SendBackForm(initial={"version": shown.number, "comment": comment_on(questions)})
-    if "approve" in steps and standing and approval is None:
-        approval = ApproveForm(initial={"version": shown.number}, unsettled=standing.unsettled)
-    return {"form": form, "approval": approval}
+        form = SendBackForm(initial={"version": counts.number, "comment": comment_on(questions)})
+    if "approve" in steps and approval is None:
+        approval = ApproveForm(initial={"version": counts.number}, unsettled=standing.unsettled)
+    may_decide = request.user.ministry_role in REVIEWERS and not answer.round.is_final
+    on_list = on_the_list(request, answer, may_decide=may_decide)
+    forms = {"form": form, "approval": approval, "steps": steps}
+    return {"standing": standing, "questions": questions, **forms, **on_list}
 
 
 def _since(versions: list[SubmissionVersion], shown, initiatives) -> dict:

@@ -4,13 +4,15 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from municipalities.models import PopulationCount, Role
 from reporting.deciding.rest import rest_of
 from reporting.review import catalogue
-from reporting.review.hits import hit_list, neighbours
+from reporting.review.hits import hit_list
 from reporting.review.judging import judged
+from reporting.review.listing import neighbours
 from reporting.totals import round_totals
 from survey.models import Adjustment, ReportedInitiative, Submission, SurveyRound
 from survey.transitions import database_now
@@ -147,13 +149,26 @@ def test_an_answer_of_which_all_is_out_of_scope_is_settled(db):
     assert again.status.name == "accepted"
 
 
-def test_neighbours_are_initiatives_in_the_lists_order(db):
-    found = listed(build_two_rounds(build_user("Mette", Role.REVIEWER), 1))
-    singles = [hit for hit in found.hits if hit.initiative]
-    first, second, third = singles[:3]
-    assert neighbours(found, second.uuid, second.code) == (first, third)
-    assert neighbours(found, first.uuid, first.code) == (None, second)
-    assert neighbours(found, first.uuid, "000") == (None, None)
+def test_the_neighbours_are_the_lists_rows_whole_answers_too(db, rf):
+    mette = build_user("Mette", Role.REVIEWER)
+    survey_round = build_two_rounds(mette, 1)
+    found = listed(survey_round)
+    request = rf.get("/", {"liste": "tilstand=alle"})
+    request.user = mette
+    list_url = "/ministerium/2025/gennemgang/?tilstand=alle"
+    ways = [neighbours(request, survey_round, found, hit) for hit in found.hits]
+    kinds = [f"indsats/{hit.uuid}/" if hit.uuid else "" for hit in found.hits]
+    pages = [
+        f"/ministerium/2025/{hit.code}/{kind}?liste=tilstand%3Dalle"
+        for hit, kind in zip(found.hits, kinds, strict=True)
+    ]
+    assert {hit.uuid is None for hit in found.hits} == {True, False}
+    assert [way["preceding"] for way in ways] == ["", *pages[:-1]]
+    assert [way["following"] for way in ways] == [*pages[1:], ""]
+    assert {way["list_url"] for way in ways} == {list_url}
+    assert neighbours(request, survey_round, found, None) == {"list_url": list_url}
+    request.GET = QueryDict("")
+    assert neighbours(request, survey_round, found, found.hits[0]) == {}
 
 
 def test_a_missing_population_is_the_callers_to_tell(cast):
