@@ -25,6 +25,16 @@ def load() -> dict[str, int]:
     So is what the ministry has recorded of a municipality (survey/mergers.py): when it ended, its region,
     its place on the map.
     """
+    _load_places()
+    _load_populations()
+    return {
+        "regions": Region.objects.count(),
+        "municipalities": Municipality.objects.count(),
+        "population_counts": PopulationCount.objects.count(),
+    }
+
+
+def _load_places() -> None:
     rows = _rows("municipalities.csv")
     tiles = {row["code"]: row for row in _rows("tilegrid.csv")}
     names = {row["region_code"]: row["region_name"] for row in rows}  # by municipality code: the usual order
@@ -44,8 +54,11 @@ def load() -> dict[str, int]:
         unique_fields=["code"],
         update_fields=["name", "official_name", "sort_key"],
     )
+
+
+def _load_populations() -> None:
+    """A date that was imported has no row of its own here: one that is added now would be the newest."""
     municipalities = {m.code: m for m in Municipality.objects.all()}
-    # A date that was imported has no row of its own here: one that is added now would be the newest.
     there = set(PopulationCount.objects.values_list("municipality__code", "date"))
     PopulationCount.objects.bulk_create(
         [
@@ -60,11 +73,6 @@ def load() -> dict[str, int]:
         ],
         ignore_conflicts=True,
     )
-    return {
-        "regions": len(regions),
-        "municipalities": len(municipalities),
-        "population_counts": PopulationCount.objects.count(),
-    }
 
 
 def _municipality(row: dict, region: Region, tile: dict) -> Municipality:

@@ -81,7 +81,7 @@ def restore_rule(*, round_id: int, rule: str, reason: str, by) -> None:
 def _steer(round_id: int, rule: str, kind: str, reason: str, by) -> None:
     """Pressing twice does it once."""
     with transaction.atomic():
-        survey_round = SurveyRound.objects.select_for_update().get(pk=round_id)
+        survey_round = SurveyRound.objects.select_for_update(no_key=True).get(pk=round_id)
         if by.ministry_role != Role.ROUND_MANAGER:
             raise PermissionDenied
         if survey_round.is_final:

@@ -42,9 +42,10 @@ def response_days(
     widest = max((len(line) for _, text in labels for line in text), default=0)
     width = INNER - AXIS - SIGN - widest * NORMAL // 2
     days = [day for _name, points in rounds for day, _percent in points] + [day for day, _name in rules]
+    lines = zip(rounds, LOOKS[: len(rounds)], labels, strict=True)
     drawn = [
         layer
-        for (_, points), look, (middle, text) in zip(rounds, LOOKS[: len(rounds)], labels, strict=True)
+        for (_name, points), look, (middle, text) in lines
         for layer in [*_steps(points, look), *end_name(text, middle, width, look)]
     ]
     return specification(
@@ -53,15 +54,16 @@ def response_days(
         width=width,
         height=HEIGHT,
         encoding={
-            "x": {
-                "type": "quantitative",
-                "scale": {"domain": [min(days, default=0), max(days, default=1)], "nice": False},
-                "axis": {"title": x_title, "format": "d", "tickCount": 6, "grid": False},
-            },
+            "x": _days(x_title, [min(days, default=0), max(days, default=1)]),
             "y": _per_cent(unit),
         },
         layer=[FLOOR, *_rules(rules), *drawn],
     )
+
+
+def _days(title: str, domain: list[int]) -> dict:
+    axis = {"title": title, "format": "d", "tickCount": 6, "grid": False}
+    return {"type": "quantitative", "scale": {"domain": domain, "nice": False}, "axis": axis}
 
 
 def _per_cent(unit: str) -> dict:

@@ -27,18 +27,7 @@ def extend(*, submission_id: int, by, until: datetime, reason: str) -> Extension
         last = submission.extensions.order_by("-pk").first()
         if last and (last.until, last.reason, last.by_id) == (until, reason, by.pk):
             return last
-        if until <= now:
-            raise Refused(_("Den nye frist skal ligge i fremtiden."))
-        if until <= submission.round.deadline:
-            raise Refused(
-                _("Den nye frist skal ligge efter kortlægningens svarfrist, %(deadline)s.")
-                % {"deadline": date_format(localtime(submission.round.deadline), "DATETIME_FORMAT")}
-            )
-        if submission.extended_until and now < submission.extended_until >= until:
-            raise Refused(
-                _("Kommunen har allerede frist til %(until)s. Den nye frist skal ligge senere.")
-                % {"until": date_format(localtime(submission.extended_until), "DATETIME_FORMAT")}
-            )
+        _judge(submission, until, now)
         submission.extended_until = until
         submission.save(update_fields=["extended_until"])
         extension = submission.extensions.create(until=until, reason=reason, by=by, at=now)
@@ -56,6 +45,22 @@ def extend(*, submission_id: int, by, until: datetime, reason: str) -> Extension
             for mail in mails
         )
         return extension
+
+
+def _judge(submission: Submission, until: datetime, now: datetime) -> None:
+    """Raises Refused for what is no more time."""
+    if until <= now:
+        raise Refused(_("Den nye frist skal ligge i fremtiden."))
+    if until <= submission.round.deadline:
+        raise Refused(
+            _("Den nye frist skal ligge efter kortlægningens svarfrist, %(deadline)s.")
+            % {"deadline": date_format(localtime(submission.round.deadline), "DATETIME_FORMAT")}
+        )
+    if submission.extended_until and now < submission.extended_until >= until:
+        raise Refused(
+            _("Kommunen har allerede frist til %(until)s. Den nye frist skal ligge senere.")
+            % {"until": date_format(localtime(submission.extended_until), "DATETIME_FORMAT")}
+        )
 
 
 def why_not(submission: Submission) -> str:
