@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from municipalities.models import User
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in, look
+from tests.browser.conftest import log_in, violations
+from tests.browser.test_journey import look
 from tests.builders import build_initiative
 
 PASSWORD = "en lang adgangskode"

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in, look
+from tests.browser.conftest import log_in, violations
+from tests.browser.test_journey import look
 from tests.builders import build_adjustment, build_initiative, build_round, hand_in
 
 

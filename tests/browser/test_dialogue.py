@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from municipalities.models import OutgoingMail
 from survey import dialogue, transitions
 from survey.models import Initiative
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in, look
+from tests.browser.conftest import log_in, violations
+from tests.browser.test_journey import look
 from tests.builders import build_initiative, hand_in
 
 QUESTION = "Er beløbet i kroner? Det ligner 1.000 gange for meget."

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from survey.models import Initiative, WarningReason
-from tests.browser.conftest import violations
-from tests.browser.test_journey import fill_in, log_in
+from tests.browser.conftest import log_in, violations
+from tests.browser.test_journey import fill_in, log_in_by_form
 from tests.builders import build_initiative, hand_in
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('indsatskort:')).length"
@@ -297,8 +297,7 @@ def test_unsaved_text_of_another_user_or_after_a_logout_is_not_shown(anna, world
     expect(status(anna)).to_contain_text("Ikke gemt")
     anna.on("dialog", lambda dialog: dialog.accept())
     expire_login()
-    anna.goto("/")
-    log_in(anna, world[0].carl)
+    log_in_by_form(anna, world[0].carl)
     anna.goto(initiative.get_absolute_url())
     expect(anna.locator("#kept")).to_be_hidden()
     assert anna.evaluate(KEPT) == 1
@@ -346,7 +345,7 @@ def test_nothing_is_saved_in_the_name_of_another_user(anna, world):
     saved(anna)
     other = anna.context.new_page()
     expire_login()
-    log_in(other, world[0].carl)
+    log_in_by_form(other, world[0].carl)
     title(anna).fill("Annas, videre")
     expect(status(anna)).to_contain_text("En anden bruger er logget ind")
     assert Initiative.objects.get().title == "Annas"

@@ -8,8 +8,7 @@ from django.utils.timezone import localtime
 from playwright.sync_api import expect
 
 from survey.models import SurveyRound
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in
+from tests.browser.conftest import log_in, violations
 from tests.builders import build_initiative
 
 

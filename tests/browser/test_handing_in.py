@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from survey.models import Feedback, SubmissionVersion, SurveyRound
-from tests.browser.test_journey import fill_in, log_in, look
+from tests.browser.conftest import log_in
+from tests.browser.test_journey import fill_in, look
 from tests.builders import build_initiative
 
 

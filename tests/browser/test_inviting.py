@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import log_in, look
+from tests.browser.conftest import log_in
+from tests.browser.test_journey import look
 
 PASSWORD = "en lang adgangskode"
 FILE = "kommunekode;navn;stilling;e-mail;telefon\n461;Nina Ny;Konsulent;nina@example.test;{phone}\n"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from survey.models import SubmissionVersion
-from tests.browser.conftest import violations
+from tests.browser.conftest import log_in, violations
 from tests.builders import build_initiative, hand_in
 
 PASSWORD = "correct horse battery"
@@ -23,7 +23,7 @@ def answered(world):
     return world
 
 
-def log_in(page, user):
+def log_in_by_form(page, user):
     page.goto("/")
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Adgangskode").fill(PASSWORD)
@@ -55,13 +55,13 @@ def test_from_an_empty_form_to_the_national_estimate(visitor, answered, javascri
     cast, _ = answered
     carl, mette = visitor(javascript, width), visitor(javascript, width)
 
-    log_in(mette, cast.mette)
+    log_in_by_form(mette, cast.mette)
     look(mette, javascript)
     before = estimate(mette, javascript)
 
     carl.goto("/")
     look(carl, javascript)
-    log_in(carl, cast.carl)
+    log_in_by_form(carl, cast.carl)
     expect(carl.get_by_role("heading", level=1)).to_have_text("Odense Kommune")
     look(carl, javascript)
 

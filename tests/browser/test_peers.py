@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in
+from tests.browser.conftest import log_in, violations
 from tests.builders import hand_in
 from tests.conftest import build_cast
 from tests.reporting.peer_world import build_peers

@@ -6,8 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from survey.models import SurveyRound
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in
+from tests.browser.conftest import log_in, violations
 
 
 def faults(page) -> list[str]:

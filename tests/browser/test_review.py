@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from survey.models import Adjustment, Submission
-from tests.browser.test_journey import log_in, look
+from tests.browser.conftest import log_in
+from tests.browser.test_journey import look
 from tests.builders import build_initiative, hand_in
 
 

@@ -5,8 +5,7 @@ from playwright.sync_api import expect
 
 from reporting.models import Publication
 from reporting.publishing.verify import differences
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in
+from tests.browser.conftest import log_in, violations
 from tests.builders import build_initiative, hand_in
 
 

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from survey.models import Initiative, Upload
-from tests.browser.conftest import violations
-from tests.browser.test_journey import log_in
+from tests.browser.conftest import log_in, violations
 from tests.builders import build_initiative
 from tests.survey.workbook.files import COMPLETE, NAMES, PLACE, edited
 
