@@ -2,7 +2,11 @@
 
 import hashlib
 from datetime import date, timedelta
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -15,6 +19,7 @@ from municipalities.models import (
     Role,
     User,
 )
+from municipalities.sorting import danish_sort_key
 from reporting.models import Publication
 from reporting.publishing.freeze import publish
 from survey import canonical, checking, transitions
@@ -27,8 +32,8 @@ from survey.models import (
     SubmissionVersion,
     SurveyRound,
 )
-from survey.rounds.lifecycle import record_opening
 
+PASSWORD = "correct horse battery"
 POPULATION_DATE = date(2026, 1, 1)
 
 PLACES = (  # code, name, region code, region, inhabitants, tile
@@ -41,27 +46,55 @@ PLACES = (  # code, name, region code, region, inhabitants, tile
 
 def build_municipalities() -> dict[str, Municipality]:
     """Four municipalities in two regions, with a population count."""
-    for code, name, region_code, region_name, inhabitants, (row, column) in PLACES:
-        region, _ = Region.objects.get_or_create(code=region_code, name=region_name)
-        municipality = Municipality.objects.create(
+    names = {region: name for _code, _name, region, name, _inhabitants, _tile in PLACES}
+    regions = {
+        region.code: region
+        for region in Region.objects.bulk_create(Region(code=code, name=names[code]) for code in names)
+    }
+    municipalities = Municipality.objects.bulk_create(
+        Municipality(
             code=code,
             name=name,
             official_name=f"{name} Kommune",
-            region=region,
+            region=regions[region],
             cvr=f"10000{code}",
             tile_row=row,
             tile_column=column,
+            sort_key=danish_sort_key(name),
         )
-        PopulationCount.objects.create(
-            municipality=municipality, date=POPULATION_DATE, inhabitants=inhabitants, source="test"
-        )
-    return {municipality.name: municipality for municipality in Municipality.objects.all()}
+        for code, name, region, _region_name, _inhabitants, (row, column) in PLACES
+    )
+    PopulationCount.objects.bulk_create(
+        PopulationCount(municipality=municipality, date=POPULATION_DATE, inhabitants=place[4], source="test")
+        for municipality, place in zip(municipalities, PLACES, strict=True)
+    )
+    return {municipality.name: municipality for municipality in municipalities}
+
+
+def build_users(*people: tuple[str, Role, Municipality | None]) -> list[User]:
+    users = User.objects.bulk_create(
+        User(email=f"{name.lower()}@example.test", name=name, password=make_password(PASSWORD))
+        for name, _role, _municipality in people
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, role=role, municipality=municipality)
+        for user, (_name, role, municipality) in zip(users, people, strict=True)
+    )
+    return users
 
 
 def build_user(name: str, role: Role, municipality: Municipality | None = None) -> User:
-    user = User.objects.create_user(f"{name.lower()}@example.test", name, "correct horse battery")
-    Membership.objects.create(user=user, role=role, municipality=municipality)
-    return user
+    return build_users((name, role, municipality))[0]
+
+
+def session_of(user: User) -> str:
+    """The cookie of one who has logged in, without the rest of a login."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
 
 
 def build_approver(submission: Submission) -> User:
@@ -78,10 +111,10 @@ def build_invitation(municipality: Municipality, by: User, token: str, **fields)
     )
 
 
-def build_round(**fields) -> SurveyRound:
-    """An open round over accounts 2025 with a submission for every municipality there is."""
+def build_draft(**fields) -> SurveyRound:
+    """A round over accounts 2025 that is not opened."""
     now = timezone.now()
-    survey_round = SurveyRound.objects.create(
+    return SurveyRound.objects.create(
         **{
             "accounts_year": 2025,
             "price_level": 2025,
@@ -92,8 +125,17 @@ def build_round(**fields) -> SurveyRound:
         }
         | fields
     )
-    with transaction.atomic():
-        record_opening(survey_round, None, now)
+
+
+def build_round(**fields) -> SurveyRound:
+    """An open one with a submission for every municipality there is; lifecycle.open_round judges more."""
+    survey_round = build_draft(state=SurveyRound.State.OPEN, **fields)
+    asked = Municipality.objects.at(survey_round.population_date)
+    Submission.objects.bulk_create(
+        Submission(round=survey_round, municipality=one, region_id=one.region_id) for one in asked
+    )
+    dates = {name: getattr(survey_round, name) for name in ("opens_at", "deadline", "edit_until")}
+    survey_round.events.create(kind="opened", at=timezone.now(), state=survey_round.state, **dates)
     return survey_round
 
 

@@ -7,11 +7,13 @@ nothing of Odense; mette reviews, rikke manages rounds, admin administers, in th
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from municipalities.models import Role
-from tests.builders import build_municipalities, build_round, build_user
+from tests import template_database
+from tests.builders import build_municipalities, build_round, build_users, session_of
 
 WITHOUT_AUTOVACUUM = """
 DO $$ DECLARE t regclass; BEGIN
@@ -41,6 +43,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template_database.made()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Autovacuum finds the rows of a test that was rolled back, counts none alive, and the planner, told that
     the tables are empty, takes minutes for the next test's demo."""
@@ -51,15 +59,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def build_cast() -> SimpleNamespace:
     places = build_municipalities()
-    return SimpleNamespace(
-        anna=build_user("Anna", Role.EDITOR, places["Odense"]),
-        carl=build_user("Carl", Role.APPROVER, places["Odense"]),
-        lis=build_user("Lis", Role.READER, places["Odense"]),
-        bo=build_user("Bo", Role.APPROVER, places["Aarhus"]),
-        mette=build_user("Mette", Role.REVIEWER),
-        rikke=build_user("Rikke", Role.ROUND_MANAGER),
-        admin=build_user("Admin", Role.ADMIN),
+    users = build_users(
+        ("Anna", Role.EDITOR, places["Odense"]),
+        ("Carl", Role.APPROVER, places["Odense"]),
+        ("Lis", Role.READER, places["Odense"]),
+        ("Bo", Role.APPROVER, places["Aarhus"]),
+        ("Mette", Role.REVIEWER, None),
+        ("Rikke", Role.ROUND_MANAGER, None),
+        ("Admin", Role.ADMIN, None),
     )
+    return SimpleNamespace(**{user.name.lower(): user for user in users})
 
 
 @pytest.fixture
@@ -88,7 +97,7 @@ def client_of():
 
     def make(user):
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
         return client
 
     return make

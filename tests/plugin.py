@@ -23,7 +23,11 @@ def pytest_configure(config):
     try:
         if "DATABASE_URL" not in os.environ:
             resources.enter_context(embedded_postgres.running(settings.VAR / "postgres"))
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_indsatskort_{free_slot()}"
+        database = settings.DATABASES["default"]
+        database.setdefault("TEST", {})["NAME"] = f"test_indsatskort_{free_slot()}"
+        # A crash of the machine would end the tests as well, so none waits for the disk; here and not in the
+        # settings, which the tests of durability run the product with.
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
     except embedded_postgres.EmbeddedPostgresError as error:
         pytest.exit(str(error), returncode=3)
 

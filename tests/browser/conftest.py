@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.builders import build_round
+from tests.builders import build_round, session_of
 from tests.conftest import build_cast
 
 # No test may fail because the machine was busy.
@@ -78,11 +77,8 @@ def world(transactional_db):
 
 def log_in(page: Page, user) -> None:
     """On the first page of one who has logged in; the form is tried in test_journey.py."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}
-    page.context.add_cookies([cookie])
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user)}
+    page.context.add_cookies([cookie | {"domain": "localhost", "path": "/"}])
     page.goto("/")
 
 

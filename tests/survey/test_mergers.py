@@ -14,8 +14,9 @@ from survey import mergers
 from survey.copying import earlier_versions, last_round
 from survey.models import SurveyRound
 from survey.rounds import plans
+from survey.rounds.lifecycle import open_round
 from survey.transitions import Refused, database_now
-from tests.builders import build_initiative, build_round, build_user, hand_in
+from tests.builders import build_draft, build_initiative, build_round, build_user, hand_in
 
 DAY = date(2027, 1, 1)
 
@@ -273,7 +274,7 @@ def test_no_inhabitants_are_lost_by_a_merger_after_they_were_counted(cast, place
     assert re.match(said, plans.not_yet(draft, database_now())[0])
     if counted == "before":
         with pytest.raises(Refused, match=said):
-            build_round(population_date=DAY)
+            open_round(round_id=build_draft(population_date=DAY).pk, by=cast.rikke)
         return
     import_population(cast, {"461": 100, "751": 200, "482": 100})
     assert plans.not_yet(draft, database_now()) == [] and mergers.to_import_again(DAY) == []
@@ -286,7 +287,7 @@ def test_a_merger_taken_back_after_the_count_asks_for_a_new_count(cast, places):
     take_back(cast, "Lemvig")
     assert mergers.to_import_again(DAY) == [DAY]
     with pytest.raises(Refused, match=r"01.01.2027 mangler for Lemvig"):
-        build_round(population_date=DAY)
+        open_round(round_id=build_draft(population_date=DAY).pk, by=cast.rikke)
 
 
 def import_population(cast, persons):

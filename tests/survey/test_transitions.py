@@ -13,7 +13,7 @@ from survey.deadlines import is_late, may_enter, may_withdraw
 from survey.models import Submission, SubmissionEvent, SubmissionVersion, SurveyRound
 from survey.rounds.lifecycle import open_round
 from survey.transitions import Gone, Refused, locked
-from tests.builders import build_initiative, build_round, change_basis, hand_in
+from tests.builders import build_draft, build_initiative, change_basis, hand_in
 
 
 def reload(submission):
@@ -296,9 +296,11 @@ def test_a_returned_answer_may_get_a_new_due_date(handed_in, cast):
 def test_a_round_opens_once_and_with_a_population_for_everybody(survey_round, cast):
     with pytest.raises(Refused, match="allerede"):
         open_round(round_id=survey_round.pk, by=cast.rikke)
+    draft = build_draft(accounts_year=2029, price_level=2029, population_date=date(2030, 1, 1))
     with pytest.raises(Refused, match="mangler for Langeland"):
-        build_round(accounts_year=2029, price_level=2029, population_date=date(2030, 1, 1))
-    assert SurveyRound.objects.get(accounts_year=2029).state == "draft"
+        open_round(round_id=draft.pk, by=cast.rikke)
+    draft.refresh_from_db()
+    assert draft.state == "draft" and not draft.submissions.exists()
 
 
 def test_only_a_submission_that_is_gone_is_not_found(db, rf):
