@@ -271,6 +271,7 @@ def routes(patterns=None, namespace=""):
             yield from routes(pattern.url_patterns, inner)
 
 
+WANTED = {name: tuple(pattern.pattern.converters) for name, pattern in routes()}
 OURS = sorted(name for name, _ in routes() if not name.startswith(ELSEWHERE) and name != "None")
 
 
@@ -304,8 +305,7 @@ def world(cast, odense, aarhus, client_of, client):
 
 
 def address(name, kwargs):
-    wanted = {n: p.pattern.converters for n, p in routes()}[name]
-    return reverse(name, kwargs={key: kwargs[key] for key in wanted})
+    return reverse(name, kwargs={key: kwargs[key] for key in WANTED[name]})
 
 
 def outcome(response):

@@ -206,6 +206,7 @@ def test_no_acknowledged_save_is_lost_by_a_kill(folder):
         assert sum(saver.interrupted for saver in product.savers) >= KILLS  # the kills came in the middle
 
 
+@pytest.mark.soak
 def test_the_test_above_can_fail(folder):
     """Without waiting for the disk at commit, what PostgreSQL has in its own memory dies with it."""
     hasty = f"ALTER ROLE {embedded_postgres.NAME} SET synchronous_commit = off"
