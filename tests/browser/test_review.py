@@ -79,3 +79,26 @@ def test_find_ask_answer_adjust_approve(visitor, reported_twice, javascript, wid
     anna.goto("/kommune/461/2025/")
     expect(anna.get_by_text("Efter kommunens svar.").first).to_be_visible()
     look(anna, javascript)
+
+
+def test_by_keyboard_alone_from_row_to_row_and_into_one(visitor, world):
+    cast, survey_round = world
+    odense = survey_round.submissions.get(municipality__code="461")
+    for title in ("Kor", "Madklub", "Cykelhold"):
+        build_initiative(odense, cast.anna, title=title, gross_expenditure=0)
+    hand_in(odense, cast.carl)
+    mette = visitor()
+    log_in(mette, cast.mette)
+    mette.goto("/ministerium/2025/gennemgang/")
+    rows = mette.get_by_role("table").get_by_role("link")
+    expect(rows).to_have_count(3)
+    mette.get_by_role("link", name="Til listen").focus()
+    mette.keyboard.press("Enter")
+    mette.keyboard.press("Tab")
+    expect(mette.get_by_role("table").get_by_role("checkbox").first).to_be_focused()
+    for key, row in (("j", 1), ("j", 2), ("j", 2), ("k", 1), ("k", 0), ("k", 0), ("j", 1)):
+        mette.keyboard.press(key)
+        expect(rows.nth(row)).to_be_focused()
+    name = rows.nth(1).text_content()
+    mette.keyboard.press("o")
+    expect(mette.get_by_role("heading", level=1)).to_have_text(name)
