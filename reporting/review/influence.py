@@ -14,7 +14,7 @@ from reporting.review.pointing import Pointed
 from reporting.review.reading import Reported
 from reporting.strata import EstimateRefused
 from reporting.totals import RoundTotals
-from survey.models import SurveyRound
+from survey.models import ServiceArea, SurveyRound
 
 ALL = ""  # the area of a whole answer
 
@@ -94,5 +94,5 @@ def sums_of(found: Pointed, now: Reported, answered: Sequence[MunicipalReturn], 
     for row, total in zip(answered, whole.tolist(), strict=True):
         regions[row.region] += total
     single = weights[now.places] * (found.initiatives.amounts - found.doubts)
-    areas = {str(area): float(single[now.areas == area].sum()) for area in np.unique(now.areas)}
+    areas = {area: float(single[now.areas == area].sum()) for area in ServiceArea.values}
     return Sums(areas | {ALL: float(whole.sum())}, dict(regions))

@@ -13,7 +13,7 @@ from reporting.review.reading import Before, Reported
 from reporting.review.scoring import CERTAIN
 from reporting.strata import size_class
 from survey.checks import FEWEST_PEERS
-from survey.models import PassedWarning, SurveyRound
+from survey.models import PassedWarning, ServiceArea, SurveyRound
 
 CLASSES = ("small", "medium", "large")
 # Of 706 initiatives whose amounts are right none is above 25 times its area's median (survey/checks.py).
@@ -134,10 +134,10 @@ def _medians(now: Reported) -> dict[str, float]:
     """Of the amounts above 0 in each area that enough municipalities report in, 1,000 kr. of the accounts
     year."""
     found = {}
-    for area in np.unique(now.areas):
+    for area in ServiceArea.values:
         mine = (now.areas == area) & (now.expenditure > 0)
         if len(np.unique(now.places[mine])) >= FEWEST_PEERS:
-            found[str(area)] = float(np.median(now.expenditure[mine]))
+            found[area] = float(np.median(now.expenditure[mine]))
     return found
 
 

@@ -1,6 +1,7 @@
 """The reviewer's desk for one reported initiative: all that it takes to judge it, and the forms to decide."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from math import isclose
 from typing import Any
@@ -74,6 +75,7 @@ def initiative_page(request, reported: ReportedInitiative, refused: Forms | None
         "dialogue_url": dialogue_url(request, reported),
         "urls": {name: address(name, reported, request) for name in ACTS},
         **standing,
+        "since": _since(standing["status"], latest) if counts else None,
         **_dialogue(reported, may_ask=may_decide),
     }
     return render(request, "reporting/initiative.html", context, status=status)
@@ -198,6 +200,10 @@ def after(request, reported: ReportedInitiative) -> str:
         return ""
     around = neighbours(request, survey_round, found, _hit(found, reported.version.submission, reported.pk))
     return around.get("following") or around["list_url"]
+
+
+def _since(status: statuses.Status, latest: Adjustment | None) -> datetime | None:
+    return latest.at if latest and status.is_settled and status.decision else status.since
 
 
 def _state(status: statuses.Status) -> dict[str, Any]:
