@@ -203,7 +203,8 @@ def after(request, reported: ReportedInitiative) -> str:
 
 
 def _since(status: statuses.Status, latest: Adjustment | None) -> datetime | None:
-    return latest.at if latest and status.is_settled and status.decision else status.since
+    """The decision's own time where that is what settles it."""
+    return status.since or (latest.at if latest and status.is_settled else None)
 
 
 def _state(status: statuses.Status) -> dict[str, Any]:

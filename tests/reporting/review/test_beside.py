@@ -8,7 +8,7 @@ from reporting.models.rates import PriceRateQuerySet
 from reporting.review.hits import hit_list
 from reporting.review.statuses import statuses
 from reporting.totals import round_totals
-from survey import dialogue, reviewing, transitions
+from survey import adjusting, dialogue, reviewing, transitions
 from survey.models import ReportedInitiative, SurveyRound
 from tests.builders import build_adjustment, build_approver, build_initiative, build_round, hand_in
 
@@ -48,6 +48,26 @@ def test_last_round_stands_beside_at_this_rounds_prices_and_says_what_changed(ea
     assert text(response).count("<strong>ændret siden</strong>") == 1
     assert "Forrige kortlægning (regnskab 2024)" in text(response)
     assert "regnet om fra 2024- til 2025-priser" in text(response)
+
+
+def test_a_made_up_round_does_not_stand_beside_a_real_one(earlier, reported, mette):
+    SurveyRound.objects.filter(accounts_year=2024).update(is_demo=True)
+    response = mette.get(page(reported))
+    assert response.context["last"] is None and response.context["hits"].before_year is None
+
+
+def test_it_says_since_when_it_stands_as_it_does(answered, reported, cast, mette):
+    def since():
+        return mette.get(page(reported)).context["since"]
+
+    assert since() is None
+    accepted = adjusting.accept(initiative_id=reported.pk, by=cast.mette, seen=None)
+    assert since() == accepted.at
+    adjusting.reopen(initiative_id=reported.pk, by=cast.mette, seen=accepted.pk)
+    assert since() is None
+    submission = reported.version.submission
+    transitions.approve(submission_id=submission.pk, by=cast.mette, version_seen=1)
+    assert since() == submission.events.get(kind="approved").at
 
 
 def test_equal_at_one_price_level_is_not_changed(earlier, reported, cast, mette):
