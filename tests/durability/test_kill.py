@@ -69,6 +69,7 @@ class Saver(threading.Thread):
             for revision in (0, 1):
                 if not self.saves(initiative, revision):
                     self.interrupted += 1
+                    self.stop.wait(0.05)  # a person presses again, not a thousand times a second
                     break
                 self.acknowledged[initiative] = revision + 1
 
