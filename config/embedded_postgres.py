@@ -116,6 +116,7 @@ def _serve(data_dir: Path, user: User) -> subprocess.Popen:
         "log_timezone": "UTC",
         "log_checkpoints": "off",
         "max_connections": "100",
+        "jit": "off",  # no question of ours is long enough to be worth compiling
     }
     command = [program("postgres"), "-D", str(data_dir)]
     for name, value in settings.items():
